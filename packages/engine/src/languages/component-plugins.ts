@@ -6,6 +6,7 @@ import { parse } from 'yaml'
 import type { Project } from '../project/index.ts'
 import { isBag, own } from '../wire.ts'
 import type { Command } from './language.ts'
+import { compileCaches, preloads } from './node-start.ts'
 import { interpreter } from './python.ts'
 import { installMissing } from './python-toolchains.ts'
 import type { Preparation } from './run-tool.ts'
@@ -86,7 +87,13 @@ const runtimes: Readonly<Record<string, (folder: string, options: Project['runti
   nodejs: folder => {
     const runner = findRunner(folder)
     if (runner === undefined) return { missing: `${folder}: the packages of the plugin are not installed. Run npm install in that folder` }
-    return { command: async engineAddress => ({ executable: process.execPath, args: [runner, folder, engineAddress], env: {} }) }
+    return {
+      command: async engineAddress => ({
+        executable: process.execPath,
+        args: [...preloads, runner, folder, engineAddress],
+        env: compileCaches(runner),
+      }),
+    }
   },
   python: (folder, runtimeOptions) => ({
     command: async (engineAddress, preparation) => {
