@@ -133,6 +133,7 @@ export {
 export { readLogDelivery, setLogDelivery } from './log-deliveries.ts'
 export { advanceClock, identityKey, insertMetadata, readMetadata } from './metadata.ts'
 export { listSharedNames, type SharedName } from './names.ts'
+export { pointOf } from './neighbours.ts'
 export {
   claimMessages,
   listOutbox,

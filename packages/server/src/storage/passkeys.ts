@@ -1,3 +1,4 @@
+import { pointOf } from './neighbours.ts'
 import { all, type Decision, one, Rollback, sql } from './sql.ts'
 
 /** A passkey (WebAuthn credential) of a user. */
@@ -72,13 +73,18 @@ export function* listPasskeys(poolId: string, sub: string): Decision<readonly Pa
 /** A passkey as a challenge names it. */
 export type NamedPasskey = Pick<PasskeyRow, 'id' | 'transports'>
 
-/** The passkeys of a user, oldest first, or `decoy` for a user without: at least one row, so that the time does not reveal which. */
+/**
+ * The passkeys of a user, oldest first, or `decoy` for a user without. For the latter the passkeys of another user are read, so that the time does not
+ * reveal which it is.
+ */
 export function* listPasskeysOrDecoy(poolId: string, sub: string, decoy: NamedPasskey): Decision<readonly NamedPasskey[]> {
-  return yield* all<NamedPasskey>(sql`
-    select id, transports, created_at from passkeys where pool_id = ${poolId} and sub = ${sub}
-    union all select cast(${decoy.id} as text), cast(${decoy.transports} as text), 0
-      where not exists (select 1 from passkeys where pool_id = ${poolId} and sub = ${sub})
+  const passkeys = yield* all<NamedPasskey & Pick<PasskeyRow, 'sub'>>(sql`
+    select id, transports, sub from passkeys where pool_id = ${poolId} and sub = coalesce(
+      (select sub from passkeys where pool_id = ${poolId} and sub = ${sub} limit 1),
+      (select sub from passkeys where pool_id = ${poolId} and sub >= ${pointOf(sub)} order by sub limit 1),
+      (select min(sub) from passkeys where pool_id = ${poolId}))
     order by created_at, id`)
+  return passkeys[0]?.sub === sub ? passkeys : [decoy]
 }
 
 /** The sealed public key of a passkey; `sub` is null for the decoy. */

@@ -1,6 +1,7 @@
 import type { Attempt } from './attempts.ts'
 import { type NewChallengeSession, openChallengeSession, readChallengeSession, spendChallengeSession } from './challenge-sessions.ts'
 import { createFamily, type NewSignIn } from './families.ts'
+import { pointOf } from './neighbours.ts'
 import { enqueueMessage, type NewMessage } from './outbox.ts'
 import { consumeQuota, type HourlyQuota } from './quotas.ts'
 import { type Decision, one, Rollback, sql } from './sql.ts'
@@ -34,11 +35,18 @@ export interface FactorSummary {
   has_passkey: 0 | 1
 }
 
-/** One row of the same columns for every user, known or not, so that the time does not reveal what a user has set up. */
+/**
+ * One row of the same columns for every user, known or not, so that the time does not reveal what a user has set up: for a user who never changed
+ * second factors, those of another user are read.
+ */
 export function* readFactorSummary(poolId: string, sub: string): Decision<FactorSummary> {
   return (yield* one<FactorSummary>(sql`
-    select coalesce((select enabled from second_factors where pool_id = ${poolId} and sub = ${sub}), '[]') as enabled,
-      case when exists (select 1 from passkeys where pool_id = ${poolId} and sub = ${sub}) then 1 else 0 end as has_passkey`))!
+    select case when factors.sub = ${sub} then factors.enabled else '[]' end as enabled,
+      case when exists (select 1 from passkeys where pool_id = ${poolId} and sub = ${sub}) then 1 else 0 end as has_passkey
+    from (select 1 as one) one left join second_factors factors on factors.pool_id = ${poolId} and factors.sub = coalesce(
+      (select sub from second_factors where pool_id = ${poolId} and sub = ${sub}),
+      (select sub from second_factors where pool_id = ${poolId} and sub >= ${pointOf(sub)} order by sub limit 1),
+      (select min(sub) from second_factors where pool_id = ${poolId}))`))!
 }
 
 /** Keeps a TOTP secret that is not verified yet; the active secret stays valid. */

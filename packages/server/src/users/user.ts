@@ -1,7 +1,7 @@
 import { refuse, type UserType } from '@poolhouse/contract'
 import type { Context } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
-import { type LookedUp, lookUpUserByName, lookUpUserBySub, type UserRow, type UserStatus } from '../storage/index.ts'
+import { type LookedUp, lookUpUserByName, lookUpUserBySub, pointOf, type UserRow, type UserStatus } from '../storage/index.ts'
 import { isPossibleName, nameLookups } from './names.ts'
 
 /** A user as requests use it: the row, with attributes parsed. Never changed in place. */
@@ -62,13 +62,6 @@ export const findUserBySub = async ({ store }: Context, pool: Pool, sub: string)
 function found(lookedUp: LookedUp): User | undefined {
   const user = lookedUp && userFromRow(lookedUp.row)
   return lookedUp?.isFound ? user : undefined
-}
-
-/** Where the neighbour of a name is looked for: any spread over the `sub` of a pool will do (FNV-1a), and it must cost nothing. */
-function pointOf(name: string): string {
-  let hash = 0x811c9dc5
-  for (let index = 0; index < name.length; index++) hash = Math.imul(hash ^ name.charCodeAt(index), 0x01000193)
-  return (hash >>> 0).toString(16).padStart(8, '0')
 }
 
 /** UserNotFoundException of the operations for administrators and signed-in users. */
