@@ -2,6 +2,7 @@ import { refuse } from '@poolhouse/contract'
 import { type AppClient, assertSecretHash, getClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
+import { hasTrigger } from '../triggers/index.ts'
 import { type Migration, migrateUser } from './migrate-user.ts'
 import { findUser, type User } from './user.ts'
 import { hidesUserExistence } from './user-existence.ts'
@@ -32,10 +33,14 @@ export async function findClientAndUser(
   const { pool, client } = await getClient(call, input.ClientId)
   const found = await findUser(call, pool, input.Username)
   await assertSecretHash(client, input.SecretHash, input.Username, async () => (found ? [found.username] : []))
-  const user = found ?? (migratesFor && (await migrateUser(call, pool, client, { source: migratesFor, name: input.Username })))
+  const source = sourceOfMigration(pool, migratesFor)
+  const user = found ?? (source && (await migrateUser(call, pool, client, { source, name: input.Username })))
   if (!user && !hidesUserExistence(client)) throw refuse('UserNotFoundException', 'Username/client id combination not found.')
   return { pool, client, user }
 }
+
+/** Undefined where the pool asks no trigger: then an unknown name costs no call that a user does not. */
+const sourceOfMigration = (pool: Pool, source: Search['migratesFor']) => (hasTrigger(pool, 'UserMigration') ? source : undefined)
 
 /** For pages, which verify no SECRET_HASH and hide the existence of users from everybody. */
 export async function findUserOfClient(
@@ -45,5 +50,6 @@ export async function findUserOfClient(
   { migratesFor }: Search = {},
 ): Promise<ClientAndUser> {
   const found = await findUser(call, pool, username)
-  return { pool, client, user: found ?? (migratesFor && (await migrateUser(call, pool, client, { source: migratesFor, name: username }))) }
+  const source = sourceOfMigration(pool, migratesFor)
+  return { pool, client, user: found ?? (source && (await migrateUser(call, pool, client, { source, name: username }))) }
 }
