@@ -1,8 +1,10 @@
 /** The programs of `examples/federation`: deployed, and signed in through. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { claimsOf, createBrowser, csrfOf, locationOf } from '../../server/test/oauth/support.ts'
+import { claimsOf, createBrowser, locationOf } from '../../server/test/oauth/support.ts'
+import { launchBrowser } from '../../server/test/support/browser.ts'
 import {
   assertionXml,
   inflateMessage,
@@ -17,10 +19,12 @@ import { serviceForTests } from './support/service.ts'
 
 const programs = copyOfFederation()
 let service: Awaited<ReturnType<typeof serviceForTests>>
+let browser: Browser
 beforeAll(async () => {
-  service = await serviceForTests()
+  ;[service, browser] = await Promise.all([serviceForTests(), launchBrowser()])
 })
 afterAll(async () => {
+  await browser.close()
   await service.close()
   programs.remove()
 })
@@ -43,6 +47,8 @@ async function deploy(program: string): Promise<Record<string, string>> {
   return JSON.parse(await run(program, 'stack', 'output', '--json'))
 }
 const callback = 'http://localhost:3000/callback'
+/** The address by which the browser comes back to the application, which does not run. */
+const backAt = async (page: Page) => new URL((await page.waitForRequest(request => request.url().startsWith(`${callback}?`))).url())
 async function exchange(back: URL, poolId: string, client_id: string) {
   const body = { grant_type: 'authorization_code', client_id, code: back.searchParams.get('code')!, redirect_uri: callback }
   const answer = await fetch(`${service.url}/${poolId}/oauth2/token`, { method: 'POST', body: new URLSearchParams(body) })
@@ -52,25 +58,22 @@ async function exchange(back: URL, poolId: string, client_id: string) {
 
 test('oidc: two pools of one service deploy, and a user of one signs in to the other', { timeout: 120_000 }, async () => {
   const { shopPoolId, companyPoolId, clientId, signInAt } = await deploy('oidc')
-  const browser = createBrowser(service.url)
-  const shopPage = locationOf(await browser.open(signInAt!))
-  const page = await (await browser.open(shopPage)).text()
-  const button = /href="([^"]*identity_provider=Company[^"]*)"/.exec(page)?.[1]?.replaceAll('&amp;', '&')
-  expect(button, 'the button of the provider').toBeDefined()
-  const toCompany = new URL(locationOf(await browser.open(new URL(button!, new URL(shopPage, service.url)).href)))
-  expect(toCompany.pathname).toBe(`/${companyPoolId}/oauth2/authorize`)
+  const page = await (await browser.newContext({ locale: 'en-GB' })).newPage()
+  const asked: URL[] = []
+  page.on('request', request => request.isNavigationRequest() && asked.push(new URL(request.url())))
+  await page.goto(signInAt!)
+  expect(new URL(page.url()).pathname).toBe(`/${shopPoolId}/login`)
+  await page.click('text=Continue with Company')
+  await page.waitForURL(`${service.url}/${companyPoolId}/login*`)
+  const toCompany = asked.find(({ pathname }) => pathname === `/${companyPoolId}/oauth2/authorize`)!
   expect(Object.fromEntries(toCompany.searchParams)).toMatchObject({
     redirect_uri: `${service.url}/${shopPoolId}/oauth2/idpresponse`,
     code_challenge_method: 'S256',
     nonce: expect.any(String),
   })
-
-  const companyPage = locationOf(await browser.open(toCompany.href))
-  const form = { _csrf: csrfOf(await (await browser.open(companyPage)).text()), username: 'ada', password: 'Correct-horse-9' }
-  const toShop = locationOf(await browser.post(companyPage, form))
-  expect(toShop).toContain(`${service.url}/${shopPoolId}/oauth2/idpresponse?`)
-  const back = new URL(locationOf(await browser.open(toShop)))
-  expect(back.href).toContain(`${callback}?`)
+  await page.fill('[name=username]', 'ada')
+  await page.fill('[name=password]', 'Correct-horse-9')
+  const [back] = await Promise.all([backAt(page), page.press('[name=password]', 'Enter')])
   const { id } = await exchange(back, shopPoolId!, clientId!)
   const { Username, UserAttributes } = await service.api.adminGetUser({ UserPoolId: companyPoolId, Username: 'ada' })
   const subject = UserAttributes!.find(({ Name }) => Name === 'sub')!.Value!
@@ -90,13 +93,9 @@ test('oidc: two pools of one service deploy, and a user of one signs in to the o
   // The domain of the e-mail address leads there as well, and both remember the browser: no page in between.
   const byIdentifier = new URL(signInAt!)
   byIdentifier.searchParams.set('idp_identifier', 'company.example')
-  byIdentifier.searchParams.set('prompt', 'login')
-  let next = locationOf(await browser.open(byIdentifier.href))
-  expect(new URL(next).pathname).toBe(`/${companyPoolId}/oauth2/authorize`)
-  const again = new URL(next)
-  again.searchParams.delete('prompt')
-  next = locationOf(await browser.open(again.href))
-  expect(locationOf(await browser.open(next))).toContain(`${callback}?code=`)
+  await page.context().clearCookies({ name: `cognito-${shopPoolId}` })
+  const [again] = await Promise.all([backAt(page), page.goto(byIdentifier.href).catch(() => undefined)])
+  expect(again.searchParams.has('code')).toBe(true)
   await run('oidc', ...withService('destroy', '--yes'))
 })
 

@@ -6,8 +6,15 @@ import type { AppClient } from '../clients/index.ts'
  */
 export function formActionSources({ settings }: AppClient): string[] {
   const { CallbackURLs = [], LogoutURLs = [] } = settings
-  return [...new Set(["'self'", ...[...CallbackURLs, ...LogoutURLs].flatMap(cspSource)])]
+  const onward = CallbackURLs.some(isPool) ? applications : []
+  return [...new Set(["'self'", ...[...CallbackURLs, ...LogoutURLs].flatMap(cspSource), ...onward])]
 }
+
+/** Whether a callback is that of a user pool, here or on AWS, which has this pool as its provider and redirects on to an application of its own. */
+const isPool = (url: string): boolean => URL.parse(url)?.pathname.endsWith('/oauth2/idpresponse') === true
+
+/** Where callbacks of applications may be, but for apps with a scheme of their own. docs/reference/app-clients.md#3. */
+const applications = ['https:', 'http://localhost:*', 'http://127.0.0.1:*']
 
 /** CSP has no syntax for some hosts, such as IPv6 addresses; for them the scheme is listed. A sign-out URL may be relative. */
 function cspSource(url: string): string[] {

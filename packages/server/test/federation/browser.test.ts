@@ -2,7 +2,10 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
   AdminCreateUserCommand,
+  AdminDeleteUserCommand,
   AdminGetUserCommand,
+  AdminLinkProviderForUserCommand,
+  AdminSetUserPasswordCommand,
   CreateIdentityProviderCommand,
   CreateManagedLoginBrandingCommand,
   CreateUserPoolClientCommand,
@@ -104,16 +107,21 @@ async function newPage() {
   return { page, problems }
 }
 
+/** Signs in at the provider, whose page the browser shows. */
+async function signInThere(page: Page, name: string): Promise<void> {
+  await page.waitForURL(url => url.href.startsWith(issuer))
+  await page.fill('[name=login]', name)
+  await page.fill('[name=password]', 'anything')
+  await page.click('button[type=submit]')
+  await page.click('text=Continue')
+}
+
 test('a person clicks the button of a provider, signs in there, and is back; the second time silently; after sign-out again there', async () => {
   const { ClientId, address, tokens } = await createClient(['COGNITO', 'Corporation'])
   const { page, problems } = await newPage()
   await page.goto(address('/oauth2/authorize'))
   await page.click('text=Continue with Corporation')
-  await page.waitForURL(url => url.href.startsWith(issuer))
-  await page.fill('[name=login]', 'ann')
-  await page.fill('[name=password]', 'anything')
-  await page.click('button[type=submit]')
-  await page.click('text=Continue')
+  await signInThere(page, 'ann')
   await isBack(page)
   const first = await tokens(page)
   expect(first).toMatchObject({
@@ -139,6 +147,52 @@ test('a person clicks the button of a provider, signs in there, and is back; the
   const user = await service.sdk.send(new AdminGetUserCommand({ UserPoolId, Username: 'Corporation_ann' }))
   expect(user.UserStatus).toBe('EXTERNAL_PROVIDER')
   expect(problems).toEqual([])
+})
+
+test('a person who has a password here, and whose identity is linked, gets the tokens of that user by either way', async () => {
+  const { address, tokens } = await createClient(['COGNITO', 'Corporation'])
+  const { sdk } = service
+  const [Username, name, Password] = ['native-ben', 'ben', 'Correct-horse-9']
+  const { User } = await sdk.send(new AdminCreateUserCommand({ UserPoolId, Username, MessageAction: 'SUPPRESS' }))
+  await sdk.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password, Permanent: true }))
+  const sub = User!.Attributes!.find(({ Name }) => Name === 'sub')!.Value
+  const link = () =>
+    sdk.send(
+      new AdminLinkProviderForUserCommand({
+        UserPoolId,
+        DestinationUser: { ProviderName: 'Cognito', ProviderAttributeValue: Username },
+        SourceUser: { ProviderName: 'Corporation', ProviderAttributeName: 'Cognito_Subject', ProviderAttributeValue: name },
+      }),
+    )
+  const signedInByProvider = async () => {
+    const { page, problems } = await newPage()
+    await page.goto(address('/oauth2/authorize'))
+    await page.click('text=Continue with Corporation')
+    await signInThere(page, name)
+    await isBack(page)
+    expect(problems).toEqual([])
+    return tokens(page)
+  }
+  // The first sign-in comes before the link: it made a user, who has to go before the identity can be linked.
+  expect(await signedInByProvider()).toMatchObject({ 'cognito:username': `Corporation_${name}` })
+  await expect(link()).rejects.toMatchObject({ name: 'InvalidParameterException' })
+  await sdk.send(new AdminDeleteUserCommand({ UserPoolId, Username: `Corporation_${name}` }))
+  await link()
+  for (const _ of ['first', 'second'])
+    expect(await signedInByProvider()).toMatchObject({
+      sub,
+      'cognito:username': Username,
+      email: `${name}@corp.example`,
+      identities: [{ userId: name, providerName: 'Corporation', primary: 'false' }],
+    })
+
+  const { page } = await newPage()
+  await page.goto(address('/oauth2/authorize'))
+  await page.fill('[name=username]', Username)
+  await page.fill('[name=password]', Password)
+  await page.press('[name=password]', 'Enter')
+  await isBack(page)
+  expect(await tokens(page)).toMatchObject({ sub, 'cognito:username': Username })
 })
 
 test('a person who cancels at the provider is back with its error', async () => {
@@ -198,6 +252,9 @@ test('the sign-in page shows buttons with pictures, and an input for addresses, 
   await page.fill('[name=corporateEmail]', 'bob@nowhere.example')
   await page.click('#domainForm button')
   await checkAppearance(page, 'federation-unknown-address', '.notice.bad')
+
+  await page.goto(`${service.url}/${UserPoolId}/oauth2/idpresponse?code=x&state=${'x'.repeat(43)}`)
+  await checkAppearance(page, 'federation-error', 'main')
 
   const external = await createClient(['Corporation', 'Google'])
   await page.goto(external.address('/login'))

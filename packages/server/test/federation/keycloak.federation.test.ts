@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import {
   CreateIdentityProviderCommand,
   CreateUserPoolClientCommand,
@@ -55,6 +56,14 @@ const log = {
   info() {},
   warn: (message: string, fields?: object) => refusals.push(`${message} ${JSON.stringify(fields)}`),
   error: console.error,
+}
+
+/** Pictures of the pages that another program made, where they are asked for. */
+const takePicture = async (page: Page, name: string) => {
+  const folder = process.env.POOLHOUSE_SCREENSHOTS
+  if (folder === undefined) return
+  await page.waitForLoadState()
+  await page.screenshot({ path: join(folder, `${name}.png`) })
 }
 
 const parametersOf = (page: Page) => Object.fromEntries(new URL(page.url()).searchParams)
@@ -164,6 +173,7 @@ async function createApp(ProviderType: 'SAML' | 'OIDC', details: Record<string, 
 }
 
 async function signInAtKeycloak(page: Page): Promise<void> {
+  await takePicture(page, 'keycloak-sign-in')
   await page.fill('#username', username)
   await page.fill('#password', password)
   await page.click('#kc-login')
@@ -255,6 +265,7 @@ test('SAML: the provider begins the sign-in, and ends the browser session when t
   await page.click('#kc-logout')
   // The page with the question has a title as well, and Keycloak's next page goes on to our sign-out by itself: both would cut short what follows.
   await page.getByRole('heading', { name: 'You are logged out' }).waitFor()
+  await takePicture(page, 'keycloak-signed-out')
   await page.waitForLoadState()
   await page.goto(silent)
   await atApplication(page)

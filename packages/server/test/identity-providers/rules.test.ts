@@ -105,6 +105,15 @@ describe.each(engines)('on %s', engine => {
     expect(UserPoolId).not.toBe(lite.UserPoolId)
   })
 
+  if (engine === 'SQLite') {
+    test('a pool has 300 providers, unless the service has another quota', async () => {
+      const { create } = await given()
+      const outcomes = await Promise.allSettled(Array.from({ length: 301 }, (_, index) => create(`p${index + 100}`)))
+      const refused = outcomes.flatMap(outcome => (outcome.status === 'rejected' ? [outcome.reason.name] : []))
+      expect(refused).toEqual(['LimitExceededException'])
+    })
+  }
+
   test('empty identifiers and an empty mapping replace what there was; an identifier that is given up is free', async () => {
     const { create, update, find, remove } = await given()
     await create('one', { IdpIdentifiers: ['mine', 'Mine'], AttributeMapping: { email: 'mail' } })

@@ -130,6 +130,14 @@ test('the sign-in page has strict headers, and form-action lists the client’s 
   expect(text.length).toBeLessThan(30_000)
 })
 
+test('form-action of a client that is another user pool allows the applications of that pool', async () => {
+  const { address } = await createPageApp(service, {
+    client: { CallbackURLs: [callback, 'https://pool.example/oauth2/idpresponse'], LogoutURLs: [] },
+  })
+  const policy = (await plainBrowser().open(address('/login'))).headers.get('content-security-policy')!
+  expect(policy).toContain("form-action 'self' https://app.example https://pool.example https: http://localhost:* http://127.0.0.1:*;")
+})
+
 describe('the sign-in form (CSRF)', () => {
   const right = { username: 'alice', password }
 

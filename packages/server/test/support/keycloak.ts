@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { spawnOwned } from './owned-process.ts'
 
 const administrator = { username: 'admin', password: 'admin' }
 
@@ -32,17 +32,14 @@ export async function startKeycloak(): Promise<Keycloak> {
   const origin = `http://127.0.0.1:${port}`
   const data = mkdtempSync(join(tmpdir(), 'poolhouse-keycloak-'))
   const options = ['start-dev', '--db=dev-mem', '--cache=local', '--http-host=127.0.0.1', `--http-port=${port}`, '--log-level=warn']
-  const child = spawn(join(home, 'bin', 'kc.sh'), options, {
+  const child = spawnOwned(join(home, 'bin', 'kc.sh'), options, {
     cwd: data,
-    // A process group, since the script starts Java as its child.
-    detached: true,
     env: {
       ...process.env,
       KC_BOOTSTRAP_ADMIN_USERNAME: administrator.username,
       KC_BOOTSTRAP_ADMIN_PASSWORD: administrator.password,
       JAVA_OPTS_KC_HEAP: '-Xms64m -Xmx512m',
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (output += chunk))
