@@ -20,7 +20,7 @@ export const rooms = {
   },
   server: {
     config: ['crypto', 'http'],
-    gateway: ['crypto', 'http', 'storage'],
+    gateway: ['crypto', 'http', 'request-log', 'storage'],
     operations: [
       ...['analytics', 'branding', 'clients', 'crypto', 'devices', 'factors', 'federation', 'gateway', 'groups', 'identity-providers'],
       ...['passkeys', 'pools', 'resource-servers', 'sign-in', 'storage', 'terms', 'threat-protection', 'tokens', 'user-sessions', 'users'],
@@ -87,6 +87,7 @@ export const rooms = {
     delivery: ['crypto', 'http', 'pools', 'storage', 'triggers'],
     triggers: ['crypto', 'http', 'pools'],
     pools: ['crypto', 'storage'],
+    'request-log': ['crypto'],
     storage: [],
     http: [],
     crypto: [],

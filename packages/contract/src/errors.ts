@@ -1,4 +1,5 @@
 import type { ModelledErrorName } from './generated/operations.ts'
+import type { DecidingRule } from './refusal-rules.ts'
 
 /**
  * Errors of the protocols in front of the operations: not in the model, the same for every AWS service. The second group is that of KMS, the third the
@@ -110,6 +111,8 @@ export interface RefusalOptions {
   reasonCode?: string
   /** @see RefusalReason */
   reason?: RefusalReason
+  /** What decided it, for the operator's log. It never reaches the caller. */
+  rule?: DecidingRule
 }
 
 /** An answer that is an error of the API: `name` and `message` go to the caller as they are. */
@@ -119,18 +122,25 @@ export class ServiceError extends Error {
   readonly reasonCode: string | undefined
   // Private, so that neither JSON.stringify nor util.inspect shows it.
   readonly #reason: RefusalReason | undefined
+  readonly #rule: DecidingRule | undefined
 
-  constructor(name: ErrorName, message: string, { cause, reasonCode, reason }: RefusalOptions = {}) {
+  constructor(name: ErrorName, message: string, { cause, reasonCode, reason, rule }: RefusalOptions = {}) {
     super(message, cause === undefined ? undefined : { cause })
     this.name = name
     this.status = statusOf(name)
     this.reasonCode = reasonCode
     this.#reason = reason
+    this.#rule = rule
   }
 
   /** Undefined for errors on which no caller branches, and for those that the exception name tells apart. */
   get reason(): RefusalReason | undefined {
     return this.#reason
+  }
+
+  /** Undefined for errors that nobody has explained yet, and for those whose reason explains them. */
+  get rule(): DecidingRule | undefined {
+    return this.#rule
   }
 }
 

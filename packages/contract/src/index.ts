@@ -51,4 +51,5 @@ export {
   queryShape,
   validateQuery,
 } from './query-services.ts'
+export { type DecidingRule, type RefusalRule, refusalRules } from './refusal-rules.ts'
 export { validate } from './validate.ts'

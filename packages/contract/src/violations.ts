@@ -5,10 +5,12 @@ import { matcherOf } from './patterns.ts'
 /** Collects the broken constraints of one request. Once `full`, the search ends, so that the message stays small for any body. */
 export class Violations {
   readonly #found: string[] = []
+  #first: { path: string; constraint: string } | undefined
 
   /** `shown` is the value as text, or `undefined` if it is sensitive. */
   add(shown: string | undefined, path: string, constraint: string): void {
     if (this.full) return
+    this.#first ??= { path, constraint }
     this.#found.push(`Value ${shown === undefined ? '' : `${shown} `}at '${path}' failed to satisfy constraint: ${constraint}`)
   }
 
@@ -20,7 +22,9 @@ export class Violations {
   toError(name: ErrorName = 'InvalidParameterException'): ServiceError | undefined {
     const count = this.#found.length
     if (count === 0) return undefined
-    return refuse(name, `${count} validation error${count === 1 ? '' : 's'} detected: ${this.#found.join('; ')}`)
+    return refuse(name, `${count} validation error${count === 1 ? '' : 's'} detected: ${this.#found.join('; ')}`, {
+      rule: { id: 'input-invalid', setting: this.#first!.path, value: this.#first!.constraint },
+    })
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Input, Mailbox, OperationName, Output } from '@poolhouse/contract'
+import type { Client, Input, Mailbox, OperationName, Output, UserPoolType } from '@poolhouse/contract'
 import type { Keyring } from './crypto/index.ts'
 import type { AwsApi, Outbound } from './http/index.ts'
 import type { Quotas } from './quotas.ts'
@@ -180,6 +180,29 @@ export interface AnalyticsCapture {
   event(kind: AnalyticsEventKind, about?: { sub?: string; error?: string }): NewAnalyticsEvent | undefined
 }
 
+/** The user whom a request is about. The event of the request has the `sub` only. */
+export interface TracedUser {
+  readonly sub: string
+  readonly status: string
+  readonly enabled: boolean
+  readonly attributes: Readonly<Record<string, string>>
+}
+
+/**
+ * What is found out about a request while it is answered; the request log makes an event of it after the response. Rooms note what they look up, the edges the
+ * error that they answer. Implemented in request-log/.
+ */
+export interface RequestTrace {
+  readonly requestId: string
+  operation: string | undefined
+  pool: { readonly id: string; readonly config: Readonly<Partial<UserPoolType>> } | undefined
+  client: Client | undefined
+  /** `unknown`: a name was looked up that no user has. */
+  user: TracedUser | 'unknown' | undefined
+  /** The error that the answer is made of, or that a page shows. */
+  refusal: unknown
+}
+
 /** What every room may use: store, clock, keys, trigger targets, log and settings of the running service. */
 export interface Context {
   store: Store
@@ -196,6 +219,8 @@ export interface Context {
   channels?: DeliveryChannels
   /** Development mode only. */
   fixedIds?: FixedIds
+  /** Of the request that is being answered; work in the background has none. */
+  trace?: RequestTrace
 }
 
 /** What temporary credentials carry besides their role. */
@@ -224,6 +249,7 @@ export type Caller =
 /** One request, after the gateway has authenticated its caller. */
 export interface Call extends Context {
   requestId: string
+  trace: RequestTrace
   caller: Caller
   /** From the signature's scope, else from the pool id or ARN in the body, else `us-east-1`. */
   region: string

@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import { getRequestListener, type HttpBindings } from '@hono/node-server'
-import type { Hono } from 'hono'
+import { getRequestListener } from '@hono/node-server'
+import type { Fetch } from './request-log/index.ts'
 
 interface Listener {
   port: number
-  serve(app: Hono<{ Bindings: HttpBindings }>): void
+  serve(fetch: Fetch): void
   close(): Promise<void>
 }
 
@@ -37,8 +37,8 @@ export async function listen({ host, port, tls }: { host: string; port: number; 
   const servers = await bindAll(createUnbound, host === 'localhost' ? ['127.0.0.1', '::1'] : [host], port)
   return {
     port: portOf(servers[0]!),
-    serve(app) {
-      serving = getRequestListener(app.fetch as never) as RequestListener
+    serve(fetch) {
+      serving = getRequestListener(fetch as never) as RequestListener
       ready(serving)
     },
     close() {

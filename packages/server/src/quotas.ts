@@ -28,6 +28,9 @@ export type Quotas = typeof highest
 /** The quota in force: the operator's, where the settings have one. */
 export const serviceQuota = ({ quotas }: { quotas?: Partial<Quotas> }, name: keyof Quotas): number => quotas?.[name] ?? highest[name]
 
+/** What the request log says of a refusal by a quota. */
+export const quotaRule = (setting: keyof Quotas, value: number) => ({ rule: { id: 'quota-exceeded', setting, value } }) as const
+
 /**
  * How often one user (or one unknown username) may do something in an hour, over all operations and pages.
  * docs/reference/wire-protocol.md#8.3.

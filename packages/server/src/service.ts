@@ -30,6 +30,7 @@ import {
   type SinkBacklog,
   startEventSink,
 } from './pinpoint/index.ts'
+import { logRequests, RequestLog } from './request-log/index.ts'
 import { databaseFile, identityKey, insertMetadata, openPostgres, openSqlite, StorageError, type Store, sweep } from './storage/index.ts'
 import { hasModules, moduleIsolation, openNetworkReasons, openTriggerTargets } from './triggers/index.ts'
 import { listNameCollisions, type NameCollision } from './users/index.ts'
@@ -41,6 +42,8 @@ export interface Service {
   /** The port it listens at; behind a proxy it is not that of the public URL. */
   port: number
   clock: DomainClock
+  /** An event for each request that this process answered. */
+  requestLog: RequestLog
   /** Creates an access key that may call every operation. */
   createAdminKey(): Promise<AdminKey>
   /** Why a call would be allowed or refused. Undefined for an unknown principal. */
@@ -93,7 +96,8 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
   // Loaded at its first use, because it imports operations.
   let loaded: Promise<Seeder> | undefined
   const seeder = () => (loaded ??= import('./dev/seeder.ts').then(({ createSeeder }) => createSeeder(context)))
-  server.serve(createApp(context, seeder))
+  const requestLog = new RequestLog()
+  server.serve(logRequests(createApp(context, seeder).fetch, requestLog, context))
   if (config.databaseUrl === undefined) writeServiceFile(config.dataDir, settings.publicUrl, server.port)
   const stopSweeping = startSweeping(context)
   const stopWriting = startWritingSecretUses(context)
@@ -105,6 +109,7 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
     url: settings.publicUrl,
     port: server.port,
     clock: opened.clock,
+    requestLog,
     createAdminKey: () => createAdminKey(context),
     explainAccess: question => explainAccess(context, question),
     describeSecrets: clientId => describeSecrets(context, clientId),

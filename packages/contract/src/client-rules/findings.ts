@@ -1,5 +1,6 @@
-import { type ErrorName, refuse } from '../errors.ts'
+import { type ErrorName, refuse, type ServiceError } from '../errors.ts'
 import type { CreateUserPoolClientRequest, SchemaAttributeType, UserPoolTierType } from '../generated/operations.ts'
+import type { DecidingRule } from '../refusal-rules.ts'
 import { isValidReadList, isValidWriteList } from './attributes.ts'
 import type { ClientSettings } from './client.ts'
 import { legacyFlows, unavailableInLite } from './flows.ts'
@@ -196,8 +197,19 @@ export const secretFinding = ({
     ? invalid('ClientSecret', 'ClientSecret cannot be specified when GenerateSecret is true.')
     : undefined
 
+/** The rule of a finding: the setting that has to change, with the value that was sent. A secret is not repeated. */
+const ruleOf = ({ exception, property }: Finding, settings: ClientSettings): DecidingRule => {
+  const member = property.split('[')[0] as keyof ClientSettings
+  const sent = property === 'ClientSecret' ? undefined : JSON.stringify(settings[member])?.slice(0, 500)
+  return { id: exception === 'ScopeDoesNotExistException' ? 'scope-unknown' : 'client-setting-invalid', setting: property, sent }
+}
+
+/** The service's error for a finding. */
+export const refuseFinding = (finding: Finding, settings: ClientSettings): ServiceError =>
+  refuse(finding.exception, finding.message, { rule: ruleOf(finding, settings) })
+
 /** Throws the service's error for the first rule that the settings break. */
 export function assertValidClient(settings: ClientSettings, context: ClientRuleContext): void {
   const [first] = clientFindings(settings, context)
-  if (first) throw refuse(first.exception, first.message)
+  if (first) throw refuseFinding(first, settings)
 }

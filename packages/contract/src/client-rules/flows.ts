@@ -1,5 +1,6 @@
 import type { ErrorName } from '../errors.ts'
 import type { AuthFlowType, ExplicitAuthFlowsType, UserPoolTierType } from '../generated/operations.ts'
+import type { DecidingRule } from '../refusal-rules.ts'
 import type { Client } from './client.ts'
 import { rotatesRefreshTokens } from './lifetimes.ts'
 
@@ -7,7 +8,7 @@ import { rotatesRefreshTokens } from './lifetimes.ts'
 export type SignInApi = 'InitiateAuth' | 'AdminInitiateAuth'
 
 /** Whether a client may do something, and if not, the service's exception. */
-export type Permission = { allowed: true } | { allowed: false; exception: ErrorName; message: string }
+export type Permission = { allowed: true } | { allowed: false; exception: ErrorName; message: string; rule: DecidingRule }
 
 type LegacyFlow = 'ADMIN_NO_SRP_AUTH' | 'CUSTOM_AUTH_FLOW_ONLY' | 'USER_PASSWORD_AUTH'
 
@@ -67,7 +68,7 @@ export const signInFlows: Readonly<Record<AuthFlowType, Flow>> = {
 }
 
 const yes: Permission = { allowed: true }
-const no = (message: string): Permission => ({ allowed: false, exception: 'InvalidParameterException', message })
+const no = (message: string, rule: DecidingRule): Permission => ({ allowed: false, exception: 'InvalidParameterException', message, rule })
 
 /** ExplicitAuthFlows of the client, or the default flows where it has none. */
 export const effectiveFlows = ({ ExplicitAuthFlows }: Pick<Client, 'ExplicitAuthFlows'>): readonly ExplicitAuthFlowsType[] =>
@@ -88,12 +89,18 @@ export type FlowSettings = Pick<Client, 'ExplicitAuthFlows' | 'RefreshTokenRotat
 /** Whether the client may start this flow with this operation. Without `tier`, the pool's tier is not checked. */
 export function flowPermission(client: FlowSettings, flow: AuthFlowType, api: SignInApi, tier?: UserPoolTierType): Permission {
   const rule = signInFlows[flow]
-  if (!rule.operations.includes(api)) return no('Initiate Auth method not supported.')
-  if (!allowedByList(rule, effectiveFlows(client))) return no(rule.errorMessage)
+  if (!rule.operations.includes(api)) return no('Initiate Auth method not supported.', { id: 'flow-of-other-operation', sent: flow })
+  if (!allowedByList(rule, effectiveFlows(client))) return no(rule.errorMessage, { id: 'flow-not-enabled', sent: flow })
   // With refresh token rotation, only GetTokensFromRefreshToken and the token endpoint refresh.
-  if (isRefresh(flow) && rotatesRefreshTokens(client)) return no(rule.errorMessage)
+  if (isRefresh(flow) && rotatesRefreshTokens(client)) return no(rule.errorMessage, { id: 'refresh-needs-rotation-operation', sent: flow })
   if (flow === 'USER_AUTH' && tier === 'LITE') {
-    return { allowed: false, exception: 'FeatureUnavailableInTierException', message: unavailableInLite('Choice-Based Sign-In') }
+    const feature = 'Choice-Based Sign-In'
+    return {
+      allowed: false,
+      exception: 'FeatureUnavailableInTierException',
+      message: unavailableInLite(feature),
+      rule: { id: 'tier-lacks-feature', sent: feature, value: tier },
+    }
   }
   return yes
 }
@@ -112,5 +119,10 @@ const exchanges = {
 /** Whether the client may call GetClientToken or GetDerivedToken; `impersonation` is GetDerivedToken without an actor token, `delegation` with one. */
 export function exchangePermission(client: FlowSettings, exchange: keyof typeof exchanges): Permission {
   if (effectiveFlows(client).includes(exchanges[exchange])) return yes
-  return { allowed: false, exception: 'NotAuthorizedException', message: generic }
+  return {
+    allowed: false,
+    exception: 'NotAuthorizedException',
+    message: generic,
+    rule: { id: 'exchange-not-enabled', sent: exchanges[exchange] },
+  }
 }

@@ -5,7 +5,7 @@
  */
 export { isValidReadList, isValidWriteList, readableAttributeNames, writableAttributeNames } from './attributes.ts'
 export { type Client, type ClientSettings, settingNames } from './client.ts'
-export { assertValidClient, type ClientRuleContext, clientFindings, type Finding, secretFinding } from './findings.ts'
+export { assertValidClient, type ClientRuleContext, clientFindings, type Finding, refuseFinding, secretFinding } from './findings.ts'
 export {
   defaultFlows,
   effectiveFlows,

@@ -34,6 +34,7 @@ function assertAllowed(principal: string, request: AccessRequest, policies: Poli
   if (answer.isAllowed) return
   const { action, resource } = request
   throw refuse('AccessDeniedException', refusalMessage(answer, { principal, action, resource }), {
+    rule: { id: 'policy-denies', setting: `policies of ${principal}`, sent: `${action} on ${resource}`, value: describeAnswer(answer) },
     cause: `${principal}: ${action} on ${resource} is ${describeAnswer(answer)}`,
   })
 }

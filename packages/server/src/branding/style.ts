@@ -10,7 +10,7 @@ import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import { assertOutcomeKind } from '../outcomes.ts'
 import { getPool } from '../pools/index.ts'
-import { serviceQuota } from '../quotas.ts'
+import { quotaRule, serviceQuota } from '../quotas.ts'
 import {
   type BrandingStyleRow,
   createBrandingStyle,
@@ -78,7 +78,12 @@ export async function addStyle(call: Call, request: CreateManagedLoginBrandingRe
   assertOutcomeKind(outcome, 'created', {
     'client-gone': () => clientNotFound(clientId),
     exists: () => refuse('ManagedLoginBrandingExistsException', `App client ${clientId} already has a managed login branding style.`),
-    limit: () => refuse('LimitExceededException', `A user pool can have at most ${limit} managed login branding styles.`),
+    limit: () =>
+      refuse(
+        'LimitExceededException',
+        `A user pool can have at most ${limit} managed login branding styles.`,
+        quotaRule('brandingStyles', limit),
+      ),
   })
   return describe(call, outcome.style)
 }

@@ -4,7 +4,7 @@ import type { Call, Context } from '../context.ts'
 import { newClientSecret, newUuid } from '../crypto/index.ts'
 import { assertOutcome } from '../outcomes.ts'
 import { loadPool, type Pool, poolNotFound } from '../pools/index.ts'
-import { serviceQuota } from '../quotas.ts'
+import { quotaRule, serviceQuota } from '../quotas.ts'
 import {
   type ClientRow,
   type ClientSecretRow,
@@ -33,7 +33,8 @@ export interface AppClient {
 
 const keyOf = (id: string) => `client:${id}`
 /** ResourceNotFoundException for an unknown client. */
-export const clientNotFound = (id: string) => refuse('ResourceNotFoundException', `User pool client ${id} does not exist.`)
+export const clientNotFound = (id: string) =>
+  refuse('ResourceNotFoundException', `User pool client ${id} does not exist.`, { rule: { id: 'client-unknown', sent: id } })
 const clientSecretAad = (poolId: string, clientId: string) => [poolId, clientId, 'client secret']
 
 /**
@@ -73,7 +74,9 @@ function fromRows(context: Context, pool: Pool, row: ClientRow, secrets: readonl
 export async function findClient(context: Context, id: string): Promise<{ pool: Pool; client: AppClient } | undefined> {
   const client = await loadClient(context, id)
   const pool = client && (await loadPool(context, client.settings.UserPoolId))
-  return client && pool && client.createdAt >= pool.createdAt ? { pool, client } : undefined
+  if (!client || !pool || client.createdAt < pool.createdAt) return undefined
+  if (context.trace) context.trace.client = client.settings
+  return { pool, client }
 }
 
 /** @throws ResourceNotFoundException */
@@ -130,7 +133,7 @@ export async function addClient(
   call.store.forget(keyOf(id))
   assertOutcome(outcome, ['created', 'taken'], {
     'pool-gone': () => poolNotFound(pool.id),
-    limit: () => refuse('LimitExceededException', `A user pool can have at most ${limit} app clients.`),
+    limit: () => refuse('LimitExceededException', `A user pool can have at most ${limit} app clients.`, quotaRule('appClients', limit)),
   })
   return outcome
 }

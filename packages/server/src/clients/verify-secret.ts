@@ -2,10 +2,12 @@ import { refuse } from '@poolhouse/contract'
 import { secretHash, timingSafeEqualText } from '../crypto/index.ts'
 import type { AppClient } from './client.ts'
 
-const wrongSecretHash = (id: string) => refuse('NotAuthorizedException', `Unable to verify secret hash for client ${id}`)
+const wrongSecretHash = (id: string) =>
+  refuse('NotAuthorizedException', `Unable to verify secret hash for client ${id}`, { rule: { id: 'secret-hash-wrong' } })
 
 /** The refusal of REFRESH_TOKEN_AUTH, which has a text of its own. docs/reference/errors.md#6. */
-export const wrongRefreshSecretHash = (id: string) => refuse('NotAuthorizedException', `SecretHash does not match for the client: ${id}`)
+export const wrongRefreshSecretHash = (id: string) =>
+  refuse('NotAuthorizedException', `SecretHash does not match for the client: ${id}`, { rule: { id: 'secret-hash-wrong' } })
 
 /**
  * Verifies SECRET_HASH in constant time. The API does not say exactly which username it is computed from, so the name that was sent and
@@ -25,7 +27,10 @@ export async function assertSecretHash(
     if (hash !== undefined) throw wrong(id)
     return
   }
-  if (hash === undefined) throw refuse('NotAuthorizedException', `Client ${id} is configured with secret but SECRET_HASH was not received`)
+  if (hash === undefined)
+    throw refuse('NotAuthorizedException', `Client ${id} is configured with secret but SECRET_HASH was not received`, {
+      rule: { id: 'secret-hash-missing' },
+    })
 
   const secretFor = (name: string) => secrets.find(secret => timingSafeEqualText(secretHash(secret, name, id), hash))
   let secret = sentName === undefined ? undefined : secretFor(sentName)
@@ -46,6 +51,9 @@ export function checkClientSecret({ secrets, recordSecretUse }: AppClient, given
 export function assertClientSecret(client: AppClient, given: string | undefined): void {
   const id = client.settings.ClientId
   if (checkClientSecret(client, given)) return
-  if (given === undefined) throw refuse('NotAuthorizedException', `Client ${id} is configured for secret but secret was not received`)
+  if (given === undefined)
+    throw refuse('NotAuthorizedException', `Client ${id} is configured for secret but secret was not received`, {
+      rule: { id: 'client-secret-missing' },
+    })
   throw wrongSecretHash(id)
 }

@@ -6,6 +6,7 @@ import { CreateUserPoolClient } from '../operations/clients/CreateUserPoolClient
 import { AdminSetUserPassword } from '../operations/passwords/AdminSetUserPassword.ts'
 import { CreateUserPool } from '../operations/user-pools/CreateUserPool.ts'
 import { loadPool, type Pool } from '../pools/index.ts'
+import { newTrace } from '../request-log/index.ts'
 import { findUser, foldName, inviteUser } from '../users/index.ts'
 import { clientNameWithId, fixedIds, poolIdTags } from './fixed-ids.ts'
 import { clientDifferences, poolDifferences, type SeedDifference, userDifferences } from './seed-differences.ts'
@@ -167,6 +168,7 @@ async function createUser(call: Call, pool: Pool, { username, password, sub, att
 /** A call of the account's root user. */
 const callFor = (context: Context, region: string): Call => ({
   ...context,
+  trace: newTrace(),
   requestId: newUuid(),
   caller: {
     kind: 'iam',

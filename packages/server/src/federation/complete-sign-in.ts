@@ -93,6 +93,7 @@ function problemOf(error: unknown): SignInProblem | undefined {
 
 /** To a client that registered itself no error is sent: its redirect URI may be anybody's (oauth/authorize-request.ts). */
 function refuseToApplication(context: OAuthRequestContext, { request, provider }: RequestAtProvider, error: FederationError): Response {
+  context.call.trace.refusal = { code: error.error, cause: error.cause }
   logRefusal(context.call, request.pool, { provider: provider.row.name, client: request.client.settings.ClientId }, error)
   return needsConsent(request.client)
     ? redirect(errorPageUrl({ call: context.call, poolLocation: request.poolLocation }, error.error, request.client.settings.ClientId))

@@ -4,7 +4,7 @@ import { newUuid } from '../crypto/index.ts'
 import { findIdentityProvider, type IdentityProvider, readSamlMetadata } from '../identity-providers/index.ts'
 import { assertOutcome, assertOutcomeKind } from '../outcomes.ts'
 import type { Pool } from '../pools/index.ts'
-import { serviceQuota } from '../quotas.ts'
+import { quotaRule, serviceQuota } from '../quotas.ts'
 import { disablePassword, linkIdentity, type UserChange, unlinkIdentity } from '../storage/index.ts'
 import {
   assertText,
@@ -117,7 +117,8 @@ export async function linkProvider(
     'linked-before': () => invalid('SourceUser is already linked to DestinationUser'),
     // Its text is not published.
     'linked-elsewhere': () => refuse('AliasExistsException', 'SourceUser is already linked to another user.'),
-    'too-many': () => refuse('LimitExceededException', `A user can have at most ${limit} linked identities.`),
+    'too-many': () =>
+      refuse('LimitExceededException', `A user can have at most ${limit} linked identities.`, quotaRule('identitiesOfUser', limit)),
   })
   return outcome.kind
 }

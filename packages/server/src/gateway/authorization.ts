@@ -65,7 +65,7 @@ export const lacksSignature = ({ settings }: AuthenticationContext, wire: WireRe
 
 /** @throws MissingAuthenticationTokenException */
 export function refuseUnsigned(): never {
-  throw refuse('MissingAuthenticationTokenException', 'Missing Authentication Token')
+  throw refuse('MissingAuthenticationTokenException', 'Missing Authentication Token', { rule: { id: 'request-unsigned' } })
 }
 
 /**
@@ -82,6 +82,7 @@ export async function authenticateSigner(
       throw refuse(
         'ForbiddenException',
         `In development mode pages of ${originName(incoming.headers)} may not use operations for administrators. To let them, name its host as an allowed host.`,
+        { rule: { id: 'origin-not-allowed', sent: originName(incoming.headers).slice(0, 255) } },
       )
     const signature = readSignatureIfValid(wire)
     return { caller: await unverifiedCaller(context, signature), signature }

@@ -1,14 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import type { Call, Caller, Context } from '../context.ts'
-import { newUuid } from '../crypto/index.ts'
 import { type AddressList, isRegion, isSecure, parseNetworks, sourceAddress } from '../http/index.ts'
+import { traceOf } from '../request-log/index.ts'
 
 /** The region of requests that name none. */
 export const defaultRegion = 'us-east-1'
 
 /** A request whose caller and region are known. */
 export interface CallRequest {
-  requestId: string
   incoming: IncomingMessage
   caller: Caller
   region: string
@@ -16,10 +15,12 @@ export interface CallRequest {
 }
 
 /** Makes the `Call` that an operation gets: the context and the properties of the request. Reads the domain clock once. */
-export function createCall(context: Context, { requestId, incoming, caller, region, proxies }: CallRequest): Call {
+export function createCall(context: Context, { incoming, caller, region, proxies }: CallRequest): Call {
+  const trace = traceOf(incoming)
   return {
     ...context,
-    requestId,
+    trace,
+    requestId: trace.requestId,
     caller,
     region,
     account: caller.kind === 'iam' ? caller.account : context.settings.account,
@@ -34,7 +35,7 @@ export function createCall(context: Context, { requestId, incoming, caller, regi
 /** Makes the calls of pages and OAuth endpoints, whose requests are not signed. */
 export function anonymousCallFactory(context: Context): (incoming: IncomingMessage) => Call {
   const proxies = parseNetworks(context.settings.trustedProxies)
-  return incoming => createCall(context, { requestId: newUuid(), incoming, caller: { kind: 'anonymous' }, region: defaultRegion, proxies })
+  return incoming => createCall(context, { incoming, caller: { kind: 'anonymous' }, region: defaultRegion, proxies })
 }
 
 const maxCreationKeyLength = 128

@@ -1,10 +1,11 @@
+import type { IncomingMessage } from 'node:http'
 import type { HttpBindings } from '@hono/node-server'
 import { refuse } from '@poolhouse/contract'
 import { Hono } from 'hono'
 import type { Context } from '../context.ts'
-import { newUuid } from '../crypto/index.ts'
 import { htmlResponse, isAllowedHost, jsonResponse, markup, parseNetworks, preflight } from '../http/index.ts'
 import { reportOutages } from '../outage.ts'
+import { traceOf } from '../request-log/index.ts'
 import { StorageError } from '../storage/index.ts'
 import type { Authorize } from './authorization.ts'
 import type { FindAccessKey } from './identity.ts'
@@ -68,7 +69,7 @@ export function createGateway({
     const hosts = [...settings.allowedHosts, new URL(settings.publicUrl).hostname]
     app.use('*', async (c, next) => {
       const { host } = c.env.incoming.headers
-      if (!isAllowedHost(host, hosts) && !(await servesHost(host))) return jsonErrorResponse(newUuid(), hostNotAllowed(host))
+      if (!isAllowedHost(host, hosts) && !(await servesHost(host))) return refuseHost(c.env.incoming, host)
       return next()
     })
   }
@@ -77,14 +78,14 @@ export function createGateway({
 
   app.post('*', (c, next) => {
     const { incoming } = c.env
-    if (incoming.headers['x-amz-target'] !== undefined) return answerJson(gateway, incoming, newUuid)
+    if (incoming.headers['x-amz-target'] !== undefined) return answerJson(gateway, incoming)
     if (c.req.path !== '/') return next()
-    return isQueryRequest(incoming) ? answerQuery(gateway, queryServices, incoming, newUuid) : answerJson(gateway, incoming, newUuid)
+    return isQueryRequest(incoming) ? answerQuery(gateway, queryServices, incoming) : answerJson(gateway, incoming)
   })
   // Presigned requests of the Query protocol use GET.
-  app.get('/', (c, next) => (isQueryRequest(c.env.incoming) ? answerQuery(gateway, queryServices, c.env.incoming, newUuid) : next()))
+  app.get('/', (c, next) => (isQueryRequest(c.env.incoming) ? answerQuery(gateway, queryServices, c.env.incoming) : next()))
 
-  for (const service of restServices) app.all(`${service.pathPrefix}*`, c => answerRestJson(gateway, service, c.env.incoming, newUuid))
+  for (const service of restServices) app.all(`${service.pathPrefix}*`, c => answerRestJson(gateway, service, c.env.incoming))
 
   const names = [...[...queryServices, ...jsonServices].map(({ name }) => name), ...restServices.map(service => service.endpointPrefix)]
   const services = Object.fromEntries(['cognito-idp', ...names].map(name => [name, 'running']))
@@ -99,6 +100,7 @@ export function createGateway({
 
   app.notFound(c => jsonResponse(404, { message: `Nothing is served at ${c.req.method} ${c.req.path}` }))
   app.onError((error, c) => {
+    traceOf(c.env.incoming).refusal = error
     if (error instanceof StorageError && error.kind === 'text')
       return jsonResponse(400, { error: 'invalid_request', message: 'The request has a text with the character U+0000.' })
     if (error instanceof StorageError && error.kind === 'unreachable') {
@@ -121,8 +123,14 @@ function unavailable(accept = ''): Response {
   return response
 }
 
-const hostNotAllowed = (host: string | undefined) =>
-  refuse(
+function refuseHost(incoming: IncomingMessage, host = ''): Response {
+  const trace = traceOf(incoming)
+  const sent = host.slice(0, 255)
+  const refusal = refuse(
     'ForbiddenException',
-    `In development mode this service answers to loopback names only, not to "${(host ?? '').slice(0, 255)}". Use localhost, or name the host as an allowed host.`,
+    `In development mode this service answers to loopback names only, not to "${sent}". Use localhost, or name the host as an allowed host.`,
+    { rule: { id: 'host-not-allowed', sent } },
   )
+  trace.refusal = refusal
+  return jsonErrorResponse(trace.requestId, refusal)
+}

@@ -34,7 +34,8 @@ const maxClockSkewMs = 5 * 60_000
 const mismatch =
   'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. ' +
   'Consult the service documentation for details.'
-const invalid = (message: string, cause?: string) => refuse('InvalidSignatureException', message, cause ? { cause } : {})
+const invalid = (message: string, cause?: string) =>
+  refuse('InvalidSignatureException', message, { rule: { id: 'signature-invalid' }, ...(cause && { cause }) })
 
 /**
  * Verifies a signature: its scope, its time, the signed headers, the access key, the body hash, then the signature itself. The body is read only
@@ -53,9 +54,11 @@ export async function verifySignature(
   // A text that cannot be a key id is not looked up, so that it takes no place in a cache.
   const key = /^\w{1,128}$/.test(signature.accessKeyId) ? await findAccessKey(signature.accessKeyId, signature.sessionToken) : undefined
   if (!key || !timingSafeEqualText(key.sessionToken ?? '', signature.sessionToken ?? ''))
-    throw refuse('UnrecognizedClientException', 'The security token included in the request is invalid.')
+    throw refuse('UnrecognizedClientException', 'The security token included in the request is invalid.', {
+      rule: { id: 'access-key-unknown', ...(/^A[KS]IA[A-Z2-7]{16}$/.test(signature.accessKeyId) && { sent: signature.accessKeyId }) },
+    })
   if (key.expiresAt !== undefined && key.expiresAt <= now)
-    throw refuse('ExpiredTokenException', 'The security token included in the request is expired')
+    throw refuse('ExpiredTokenException', 'The security token included in the request is expired', { rule: { id: 'credentials-expired' } })
 
   const bodyHash = sha256(await request.readBody())
   const [sentHash] = headerValues(request, 'x-amz-content-sha256')

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { callerKind, hasEmptyBody, isOperationName, type OperationName, refuse, type ServiceError, validate } from '@poolhouse/contract'
 import type { Call, Context } from '../context.ts'
 import { type AddressList, ConnectionLost, corsHeaders, headerSafe, type JsonBounds, JsonOutOfBounds, parseJson } from '../http/index.ts'
+import { traceOf } from '../request-log/index.ts'
 import { type AuthenticationContext, assertAllowed, authenticateSigner, identifyPublicCaller } from './authorization.ts'
 import { actionLimits, bodyLimitsOf } from './body-limits.ts'
 import { createCall, regionOf } from './call.ts'
@@ -40,7 +41,6 @@ export interface GatewayContext extends AuthenticationContext {
 interface ReceivedRequest {
   wire: WireRequest
   incoming: IncomingMessage
-  requestId: string
 }
 
 /**
@@ -48,30 +48,30 @@ interface ReceivedRequest {
  * validation, as on the service, and before the body is read as far as the headers decide. See docs/decisions/request-limits.md. It never throws:
  * errors become responses.
  */
-export async function answerJson(gateway: GatewayContext, incoming: IncomingMessage, newRequestId: () => string): Promise<Response> {
-  const requestId = newRequestId()
+export async function answerJson(gateway: GatewayContext, incoming: IncomingMessage): Promise<Response> {
+  const trace = traceOf(incoming)
+  const { requestId } = trace
   const target = incoming.headers['x-amz-target']
   let name = 'unknown'
   try {
     const action = findAction(gateway, target)
     const operation = action ? undefined : readTarget(target)
     name = action?.name ?? operation ?? name
+    trace.operation = name
     assertContentType(incoming.headers['content-type'])
-    const receive = (bytes: number) => ({ wire: readWireRequest(incoming, bytes), incoming, requestId })
+    const receive = (bytes: number) => ({ wire: readWireRequest(incoming, bytes), incoming })
     if (action) return success(requestId, await runAction(gateway, action, receive(actionLimits.bytes)))
     const output = await runOperation(gateway, operation!, receive(bodyLimitsOf(operation!).bytes))
     return hasEmptyBody(operation!) ? emptySuccess(requestId) : success(requestId, output)
   } catch (error) {
     if (error instanceof ConnectionLost) return new Response(null, { status: 400 })
-    return jsonErrorResponse(requestId, toServiceError(error, gateway.context.log, { requestId, operation: name }))
+    const refusal = toServiceError(error, gateway.context.log, { requestId, operation: name })
+    trace.refusal = refusal
+    return jsonErrorResponse(requestId, refusal)
   }
 }
 
-async function runOperation<Name extends OperationName>(
-  gateway: GatewayContext,
-  name: Name,
-  { wire, incoming, requestId }: ReceivedRequest,
-) {
+async function runOperation<Name extends OperationName>(gateway: GatewayContext, name: Name, { wire, incoming }: ReceivedRequest) {
   if (gateway.operations.isCpuHeavy(name)) await throttleCpuHeavy()
   const kind = callerKind(name)
   const request = { wire, incoming, service }
@@ -80,7 +80,7 @@ async function runOperation<Name extends OperationName>(
   const authenticated = await (isPublic ? identifyPublicCaller : authenticateSigner)(gateway, request)
   const body = parseBody(await wire.readBody(), bodyLimitsOf(name))
   const region = regionOf(authenticated.signature?.scope, body)
-  const call = createCall(gateway.context, { requestId, incoming, caller: authenticated.caller, region, proxies: gateway.proxies })
+  const call = createCall(gateway.context, { incoming, caller: authenticated.caller, region, proxies: gateway.proxies })
   if (!isPublic) {
     const resource = resourceArn(name, body, { region, account: call.account })
     await assertAllowed(gateway, authenticated, { action: `${service}:${name}`, resource, input: body, call })
@@ -110,12 +110,12 @@ function findAction({ jsonServices }: GatewayContext, target: string | string[] 
 async function runAction(
   gateway: GatewayContext,
   { service, name, action }: FoundAction,
-  { wire, incoming, requestId }: ReceivedRequest,
+  { wire, incoming }: ReceivedRequest,
 ): Promise<object> {
   const authenticated = await authenticateSigner(gateway, { wire, incoming, service })
   const body = parseBody(await wire.readBody(), actionLimits)
   const region = regionOf(authenticated.signature?.scope, undefined)
-  const call = createCall(gateway.context, { requestId, incoming, caller: authenticated.caller, region, proxies: gateway.proxies })
+  const call = createCall(gateway.context, { incoming, caller: authenticated.caller, region, proxies: gateway.proxies })
   await assertAllowed(gateway, authenticated, { action: `${service}:${name}`, resource: action.resourceArn(body), input: body, call })
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw refuse('SerializationException', 'The request body is not an object.')

@@ -11,6 +11,7 @@ import {
 } from '@poolhouse/contract'
 import type { Call, Settings } from '../context.ts'
 import { BodyTooLarge, ConnectionLost, corsHeaders, hasMoreFieldsThan } from '../http/index.ts'
+import { traceOf } from '../request-log/index.ts'
 import { assertAllowed, authenticateSigner, identifyPublicCaller, isLimited, lacksSignature, refuseUnsigned } from './authorization.ts'
 import { createCall, regionOf } from './call.ts'
 import type { GatewayContext } from './json.ts'
@@ -57,9 +58,9 @@ export async function answerQuery(
   gateway: GatewayContext,
   services: readonly QueryService[],
   incoming: IncomingMessage,
-  newRequestId: () => string,
 ): Promise<Response> {
-  const requestId = newRequestId()
+  const trace = traceOf(incoming)
+  const { requestId } = trace
   let namespace = services[0]?.namespace ?? ''
   let operation = 'unknown'
   let isRunning = false
@@ -74,13 +75,14 @@ export async function answerQuery(
     operation = singleParameter(parameters, 'Action') ?? ''
     const service = findService(services, operation, singleParameter(parameters, 'Version'))
     namespace = service.namespace
+    trace.operation = operation
     const action = service.actions[operation]!
 
     if (isUnsigned && action.permission !== 'public') refuseUnsigned()
     const authenticate = action.permission === 'public' ? identifyPublicCaller : authenticateSigner
     const identified = await authenticate(gateway, { wire, incoming, service: service.name })
     const region = regionOf(identified.signature?.scope, undefined)
-    const call = createCall(gateway.context, { requestId, incoming, caller: identified.caller, region, proxies: gateway.proxies })
+    const call = createCall(gateway.context, { incoming, caller: identified.caller, region, proxies: gateway.proxies })
     if (action.permission === 'policies' && isLimited(identified)) {
       for (const resource of await service.resourceArns(operation, parameters, call))
         await assertAllowed(gateway, identified, { action: `${service.name}:${operation}`, resource, input: parameters, call })
@@ -93,7 +95,9 @@ export async function answerQuery(
   } catch (error) {
     if (error instanceof ConnectionLost) return new Response(null, { status: 400 })
     const codes = isRunning ? actionErrorCodes : queryErrorCodes
-    return failure(requestId, namespace, codes, toServiceError(error, gateway.context.log, { requestId, operation }))
+    const refusal = toServiceError(error, gateway.context.log, { requestId, operation })
+    trace.refusal = refusal
+    return failure(requestId, namespace, codes, refusal)
   }
 }
 

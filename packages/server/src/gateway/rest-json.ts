@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { ownMember, refuse, type ServiceError, statusOf } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import { ConnectionLost, corsHeaders, headerSafe } from '../http/index.ts'
+import { traceOf } from '../request-log/index.ts'
 import { assertAllowed, assertSigned, authenticateSigner } from './authorization.ts'
 import { type RestLimit, restLimits } from './body-limits.ts'
 import { createCall, regionOf } from './call.ts'
@@ -47,25 +48,22 @@ export interface RestJsonService {
 }
 
 /** Answers a request of a REST-JSON service. It never throws: errors become responses. */
-export async function answerRestJson(
-  gateway: GatewayContext,
-  service: RestJsonService,
-  incoming: IncomingMessage,
-  newRequestId: () => string,
-): Promise<Response> {
-  const requestId = newRequestId()
+export async function answerRestJson(gateway: GatewayContext, service: RestJsonService, incoming: IncomingMessage): Promise<Response> {
+  const trace = traceOf(incoming)
+  const { requestId } = trace
   let operation = 'unknown'
   try {
     const { path } = readWireRequest(incoming, 0)
     const { name, route, parameters } = findAction(service, incoming.method ?? 'GET', path)
     operation = name
+    trace.operation = name
     assertContentType(incoming.headers['content-type'])
     const limits = restLimits[route.limit ?? 'usual']
     const wire = readWireRequest(incoming, limits.bytes)
     assertSigned(gateway, wire)
     const authenticated = await authenticateSigner(gateway, { wire, incoming, service: service.name })
     const region = regionOf(authenticated.signature?.scope, undefined)
-    const call = createCall(gateway.context, { requestId, incoming, caller: authenticated.caller, region, proxies: gateway.proxies })
+    const call = createCall(gateway.context, { incoming, caller: authenticated.caller, region, proxies: gateway.proxies })
     const resource = route.resource(parameters)
     const hasBody = route.method === 'POST' || route.method === 'PUT'
     const body = hasBody ? parseBody(await wire.readBody(), limits) : {}
@@ -82,7 +80,9 @@ export async function answerRestJson(
     return success(requestId, route.status, output)
   } catch (error) {
     if (error instanceof ConnectionLost) return new Response(null, { status: 400 })
-    return restJsonErrorResponse(requestId, toServiceError(error, gateway.context.log, { requestId, operation }))
+    const refusal = toServiceError(error, gateway.context.log, { requestId, operation })
+    trace.refusal = refusal
+    return restJsonErrorResponse(requestId, refusal)
   }
 }
 

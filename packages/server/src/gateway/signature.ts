@@ -17,8 +17,8 @@ export interface Signature {
 }
 
 const algorithm = 'AWS4-HMAC-SHA256'
-const incomplete = (message: string) => refuse('IncompleteSignatureException', message)
-const invalid = (message: string) => refuse('InvalidSignatureException', message)
+const incomplete = (message: string) => refuse('IncompleteSignatureException', message, { rule: { id: 'signature-invalid' } })
+const invalid = (message: string) => refuse('InvalidSignatureException', message, { rule: { id: 'signature-invalid' } })
 
 /** Parses the signature of a request. Undefined where it has none. @throws IncompleteSignatureException, InvalidSignatureException */
 export function readSignature(request: WireRequest): Signature | undefined {

@@ -4,7 +4,7 @@ import type { Pool } from '../pools/index.ts'
 import { type GroupRow, readGroup } from '../storage/index.ts'
 
 /** ResourceNotFoundException for an unknown group. */
-export const groupNotFound = () => refuse('ResourceNotFoundException', 'Group not found.')
+export const groupNotFound = () => refuse('ResourceNotFoundException', 'Group not found.', { rule: { id: 'group-unknown' } })
 
 /** @throws ResourceNotFoundException */
 export async function getGroup({ store }: Context, pool: Pool, name: string): Promise<GroupRow> {

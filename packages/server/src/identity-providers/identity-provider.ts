@@ -11,7 +11,7 @@ import type { Call, Context } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import { assertOutcome, assertOutcomeKind } from '../outcomes.ts'
 import { type Pool, poolNotFound } from '../pools/index.ts'
-import { serviceQuota } from '../quotas.ts'
+import { quotaRule, serviceQuota } from '../quotas.ts'
 import {
   createIdentityProvider,
   deleteIdentityProvider,
@@ -152,7 +152,8 @@ export async function addIdentityProvider(call: Call, pool: Pool, request: Creat
     'pool-gone': () => poolNotFound(pool.id),
     'identifier-taken': identifierTaken,
     exists: () => refuse('DuplicateProviderException', `A provider with the name ${name} already exists in the user pool.`),
-    limit: () => refuse('LimitExceededException', `A user pool can have at most ${limit} identity providers.`),
+    limit: () =>
+      refuse('LimitExceededException', `A user pool can have at most ${limit} identity providers.`, quotaRule('identityProviders', limit)),
   })
   return open(call, pool, outcome.provider) ?? { row: outcome.provider, type, content }
 }

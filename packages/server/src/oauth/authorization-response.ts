@@ -8,7 +8,7 @@ import { issueImplicitTokens } from '../tokens/index.ts'
 import type { AuthorizeRequest } from './authorize-request.ts'
 import type { BrowserSession } from './browser-session.ts'
 import { consentPageUrl, consentScopes, mustAskForConsent } from './consent.ts'
-import { authorizationResponseUrl, errorRedirectUrl } from './redirect-target.ts'
+import { authorizationResponseUrl, errorRedirectUrl, noteOAuthRefusal } from './redirect-target.ts'
 
 /** Milliseconds. docs/reference/oauth-endpoints.md#3.3. */
 const codeLifetime = 5 * 60_000
@@ -37,13 +37,17 @@ export async function completeAuthorization(
   { isConsentGiven = false } = {},
 ): Promise<string | undefined> {
   // OpenID Connect Core §3.1.2.2: another user signed in than the one that the client expects.
-  if (request.hintedSub !== undefined && request.hintedSub !== session.user.sub) return errorRedirectUrl(request, 'login_required')
+  if (request.hintedSub !== undefined && request.hintedSub !== session.user.sub) {
+    noteOAuthRefusal(call, 'login_required', { id: 'login-required' })
+    return errorRedirectUrl(request, 'login_required')
+  }
   if (await mustAskForConsent(call, request, session, isConsentGiven)) return askForConsent(call, request, session)
   try {
     return await issueByResponseType[request.responseType](call, request, session)
   } catch (error) {
     // A Lambda trigger refused; the redirect URI is validated, so the client gets the error.
     if (!(error instanceof ServiceError)) throw error
+    call.trace.refusal = error
     return errorRedirectUrl(request, 'access_denied', error.message)
   }
 }

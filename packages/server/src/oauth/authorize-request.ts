@@ -1,4 +1,11 @@
-import { defaultRedirectUri, isRegisteredCallback, redirectUriProblem, splitRequestedScopes, standardScopes } from '@poolhouse/contract'
+import {
+  type DecidingRule,
+  defaultRedirectUri,
+  isRegisteredCallback,
+  redirectUriProblem,
+  splitRequestedScopes,
+  standardScopes,
+} from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { findProviderNameByIdentifier } from '../identity-providers/index.ts'
@@ -9,7 +16,14 @@ import { issuerOf, type OwnIdToken, readIdToken } from '../tokens/index.ts'
 import { findViolation, parseScopes } from './authorize-rules.ts'
 import { needsConsent } from './consent-rule.ts'
 import { type Parameters, splitWords, toParameters } from './parameters.ts'
-import { errorPageUrl, errorRedirectUrl, missingParameter, type RedirectTarget, type RefusedValues } from './redirect-target.ts'
+import {
+  errorPageUrl,
+  errorRedirectUrl,
+  missingParameter,
+  noteOAuthRefusal,
+  type RedirectTarget,
+  type RefusedValues,
+} from './redirect-target.ts'
 import { findClientAt, type PoolLocation } from './request-context.ts'
 
 /**
@@ -57,22 +71,27 @@ export async function readAuthorizeRequest(
   poolLocation: PoolLocation,
   query: URLSearchParams,
 ): Promise<AuthorizeRequestResult> {
-  const showErrorPage = (error: string, clientId?: string, refused?: RefusedValues) =>
-    ({ kind: 'refused', location: errorPageUrl({ call, poolLocation }, error, clientId, refused) }) as const
+  const showErrorPage = (error: string, rule: DecidingRule | undefined, clientId?: string, refused?: RefusedValues) => {
+    noteOAuthRefusal(call, error, rule)
+    return { kind: 'refused', location: errorPageUrl({ call, poolLocation }, error, clientId, refused) } as const
+  }
   const parameters = toParameters(query)
   // With two values it is unclear which client or redirect URI is meant, so the error cannot be sent to one of them.
-  if (['client_id', 'redirect_uri'].some(name => query.getAll(name).length > 1)) return showErrorPage('invalid_request')
+  const repeated = ['client_id', 'redirect_uri'].find(name => query.getAll(name).length > 1)
+  if (repeated !== undefined) return showErrorPage('invalid_request', { id: 'parameter-repeated', setting: repeated })
   const clientId = parameters.get('client_id')
-  if (clientId === undefined) return showErrorPage(missingParameter('client_id'))
+  if (clientId === undefined) return showErrorPage(missingParameter('client_id'), { id: 'parameter-missing', setting: 'client_id' })
   const found = await findClientAt(call, poolLocation, clientId)
-  if (!found) return showErrorPage('invalid_request')
+  if (!found) return showErrorPage('invalid_request', { id: 'client-unknown', sent: clientId })
   const { pool, client } = found
 
   const given = parameters.get('redirect_uri')
   const redirectUri = given ?? defaultRedirectUri(client.settings)
-  if (redirectUri === undefined) return showErrorPage(missingParameter('redirect_uri'), clientId)
+  if (redirectUri === undefined) return showErrorPage(missingParameter('redirect_uri'), { id: 'redirect-missing' }, clientId)
   if (!isRegisteredCallback(client.settings, redirectUri) || redirectUriProblem(redirectUri) !== undefined)
-    return showErrorPage('redirect_mismatch', clientId, { redirect_uri: redirectUri })
+    return showErrorPage('redirect_mismatch', { id: 'redirect-not-registered', sent: redirectUri.slice(0, 500) }, clientId, {
+      redirect_uri: redirectUri,
+    })
 
   const responseType = parameters.get('response_type')
   const state = query.getAll('state').length > 1 ? undefined : parameters.get('state')
@@ -83,10 +102,14 @@ export async function readAuthorizeRequest(
   const hinted = hint === undefined ? undefined : await readIdToken(call, hint)
   const isHintInvalid = hint !== undefined && !isHintFor(hinted, pool, client)
   const identityProvider = await requestedProvider(call, pool, parameters)
-  const violation = findViolation({ client, parameters, responseType, profile, identityProvider, isHintInvalid })
-  if (violation !== undefined) {
+  const request = { client, parameters, responseType, profile, identityProvider, isHintInvalid }
+  const broken = findViolation(request)
+  if (broken !== undefined) {
+    const { error: violation, rule } = broken
     const mayRedirect = !needsConsent(client) || splitWords(parameters.get('prompt')).includes('none')
-    return mayRedirect ? { kind: 'refused', location: errorRedirectUrl(target, violation) } : showErrorPage(violation, clientId)
+    if (!mayRedirect) return showErrorPage(violation, rule(request), clientId)
+    noteOAuthRefusal(call, violation, rule(request))
+    return { kind: 'refused', location: errorRedirectUrl(target, violation) }
   }
   return {
     kind: 'request',

@@ -5,7 +5,7 @@ import { type AuthorizeRequest, readAuthorizeRequest } from './authorize-request
 import { ownUsers, providersOf } from './authorize-rules.ts'
 import { canReuseSession, findBrowserSession } from './browser-session.ts'
 import type { Federation } from './federation.ts'
-import { errorPageUrl, errorRedirectUrl } from './redirect-target.ts'
+import { errorPageUrl, errorRedirectUrl, noteOAuthRefusal } from './redirect-target.ts'
 import type { OAuthRequestContext } from './request-context.ts'
 import { redirect } from './responses.ts'
 
@@ -23,7 +23,10 @@ export async function authorize(context: OAuthRequestContext, federation: Federa
     const location = await completeAuthorization(call, request, session)
     if (location !== undefined) return redirect(location)
   }
-  if (request.prompt.has('none')) return redirect(errorRedirectUrl(request, 'login_required'))
+  if (request.prompt.has('none')) {
+    noteOAuthRefusal(call, 'login_required', { id: 'login-required' })
+    return redirect(errorRedirectUrl(request, 'login_required'))
+  }
   const provider = externalProvider(request)
   return provider === undefined ? redirect(`${poolLocation.pathPrefix}/login?${query}`) : federation.begin(context, request, provider)
 }

@@ -8,7 +8,7 @@ import type { Pool } from '../pools/index.ts'
 import { type BrowserSessionRow, endBrowserSession, readBrowserSession } from '../storage/index.ts'
 import type { AuthenticationContext } from '../tokens/index.ts'
 import { requestOrigin, tracksSessions } from '../user-sessions/index.ts'
-import { type User, userFromRow } from '../users/index.ts'
+import { noteUser, type User, userFromRow } from '../users/index.ts'
 import type { AuthorizeRequest } from './authorize-request.ts'
 import { allowsProvider, ownUsers } from './authorize-rules.ts'
 
@@ -49,7 +49,7 @@ export async function findBrowserSession(call: Call, pool: Pool, headers: Incomi
   const found = handle === undefined ? undefined : await call.store.read(readBrowserSession(browserSessionId(call, handle)))
   if (found?.session.pool_id !== pool.id || found.session.ended_at !== null || found.session.expires_at <= call.now) return undefined
   if (!isAsWritten(call, pool.id, boundValues(found.session), found.session.binding)) return undefined
-  const user = userFromRow(found.user)
+  const user = noteUser(call.trace, userFromRow(found.user))
   // A provider vouches for its users, whatever their status; only a user of the pool itself has to be confirmed.
   const maySignIn = user.enabled && (found.session.provider !== null || user.status === 'CONFIRMED')
   return maySignIn ? { row: found.session, user } : undefined

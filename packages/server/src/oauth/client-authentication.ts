@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { DecidingRule } from '@poolhouse/contract'
 import { type AppClient, checkClientSecret } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import { profileOf } from '../protocol-profile.ts'
-import { OAuthError } from './errors.ts'
+import { missingParameterError, OAuthError } from './errors.ts'
 import type { Parameters } from './parameters.ts'
 import { findClientAt, type PoolLocation } from './request-context.ts'
 
@@ -26,21 +27,24 @@ export async function authenticateClient(
 ): Promise<{ pool: Pool; client: AppClient }> {
   const presented = readCredentials(headers, parameters)
   const found = presented && (await findClientAt(call, poolLocation, presented.id))
-  if (!found || !checkClientSecret(found.client, presented?.secret))
-    throw new OAuthError('invalid_client', profileOf(call.settings).invalidClient(status, headers.authorization !== undefined))
-  return found
+  if (found && checkClientSecret(found.client, presented?.secret)) return found
+  const rule: DecidingRule = found
+    ? { id: presented?.secret === undefined ? 'client-secret-missing' : 'client-secret-wrong' }
+    : { id: 'client-unknown', sent: presented?.id.slice(0, 128) }
+  throw new OAuthError('invalid_client', { ...profileOf(call.settings).invalidClient(status, headers.authorization !== undefined), rule })
 }
 
 function readCredentials({ authorization }: IncomingHttpHeaders, parameters: Parameters): PresentedCredentials | undefined {
   const id = parameters.get('client_id')
   const secret = parameters.get('client_secret')
   if (authorization === undefined) {
-    if (id === undefined) throw new OAuthError('invalid_request')
+    if (id === undefined) throw missingParameterError('client_id')
     return { id, secret }
   }
   const basic = parseBasicCredentials(authorization)
   // RFC 6749 §2.3: one authentication method for each request. The same id may be in the header and in the body.
-  if (secret !== undefined || (id !== undefined && id !== basic?.id)) throw new OAuthError('invalid_request')
+  if (secret !== undefined || (id !== undefined && id !== basic?.id))
+    throw new OAuthError('invalid_request', { rule: { id: 'parameter-repeated', setting: 'client_id, client_secret' } })
   return basic
 }
 

@@ -1,3 +1,5 @@
+import type { DecidingRule } from '@poolhouse/contract'
+
 /** Error codes of the token and revocation endpoints (RFC 6749 §5.2, RFC 7009 §2.2.1). */
 type TokenErrorCode =
   | 'invalid_request'
@@ -14,6 +16,10 @@ interface OAuthErrorDetails {
   status?: 400 | 401
   /** Value of the header WWW-Authenticate. */
   challenge?: string
+  /** What decided it, for the operator's log. */
+  rule?: DecidingRule
+  /** The error of the API that it stands for, for the operator's log. */
+  cause?: unknown
 }
 
 /** An error answer of `/oauth2/token` or `/oauth2/revoke`. */
@@ -23,11 +29,17 @@ export class OAuthError extends Error {
   readonly description: string | undefined
   readonly status: 400 | 401
   readonly challenge: string | undefined
-  constructor(code: TokenErrorCode, { description, status = 400, challenge }: OAuthErrorDetails = {}) {
-    super(description ?? code)
+  readonly rule: DecidingRule | undefined
+  constructor(code: TokenErrorCode, { description, status = 400, challenge, rule, cause }: OAuthErrorDetails = {}) {
+    super(description ?? code, { cause })
+    this.rule = rule
     this.code = code
     this.description = description
     this.status = status
     this.challenge = challenge
   }
 }
+
+/** `invalid_request` for a request without a parameter that it needs. */
+export const missingParameterError = (name: string): OAuthError =>
+  new OAuthError('invalid_request', { rule: { id: 'parameter-missing', setting: name } })

@@ -7,7 +7,7 @@ import { readAuthorizeRequest } from './authorize-request.ts'
 import { type BrowserSession, findBrowserSession, poolIdsOfCookies, sessionCookie, signOutBrowser } from './browser-session.ts'
 import type { Federation } from './federation.ts'
 import { toParameters } from './parameters.ts'
-import { errorPageUrl, missingParameter, type RefusedValues } from './redirect-target.ts'
+import { errorPageUrl, missingParameter, noteOAuthRefusal, type RefusedValues } from './redirect-target.ts'
 import { findClientAt, type OAuthRequestContext } from './request-context.ts'
 import { appendParameters, redirect } from './responses.ts'
 
@@ -30,7 +30,10 @@ export async function logout(context: OAuthRequestContext, federation: Federatio
   if (clientId === undefined)
     return showsSignedOutPage ? signOutOfLocation(context) : redirect(errorPageUrl(context, missingParameter('client_id')))
   const found = await findClientAt(call, poolLocation, clientId)
-  if (!found) return redirect(errorPageUrl(context, 'invalid_request'))
+  if (!found) {
+    noteOAuthRefusal(call, 'invalid_request', { id: 'client-unknown', sent: clientId })
+    return redirect(errorPageUrl(context, 'invalid_request'))
+  }
   // RP-Initiated Logout §2: the ID token must have been issued to this client.
   if (hint !== undefined && !isIssuedTo(hinted, found)) return refuseHint(context, found.client.settings.ClientId, hint)
   const session = await findBrowserSession(call, found.pool, context.incoming.headers)
@@ -83,6 +86,12 @@ async function leaveFor(context: OAuthRequestContext, { client }: { client: AppC
   }
   const asked = refusedAddresses(parameters.get('logout_uri'), readsIdTokenHint ? parameters.get('post_logout_redirect_uri') : undefined)
   if (showsSignedOutPage && Object.keys(asked).length === 0) return redirect(`${poolLocation.pathPrefix}${signedOutPath}`, [cookie])
+  const [sent] = Object.values(asked)
+  noteOAuthRefusal(
+    call,
+    'invalid_request',
+    sent === undefined ? { id: 'parameter-missing', setting: 'logout_uri' } : { id: 'logout-not-registered', sent: sent.slice(0, 500) },
+  )
   return redirect(errorPageUrl(context, missingParameter('redirect_uri'), settings.ClientId, asked), [cookie])
 }
 

@@ -35,12 +35,19 @@ const formProblems = {
 /** The parameters of a form body. @throws OAuthError `invalid_request` for another content type, a large body or a repeated parameter */
 export async function readForm(incoming: IncomingMessage): Promise<Parameters> {
   const fields = await readFormFields(incoming)
-  if (typeof fields === 'string') throw new OAuthError('invalid_request', { description: formProblems[fields] })
+  if (typeof fields === 'string')
+    throw new OAuthError('invalid_request', {
+      description: formProblems[fields],
+      rule: { id: 'input-invalid', setting: 'body', value: formProblems[fields] },
+    })
   const parameters = toParameters(fields)
   if (parameters.repeated !== undefined)
-    throw new OAuthError('invalid_request', { description: `${safeParameterName(parameters.repeated)} is given more than once.` })
+    throw new OAuthError('invalid_request', {
+      description: `${safeParameterName(parameters.repeated)} is given more than once.`,
+      rule: { id: 'parameter-repeated', setting: safeParameterName(parameters.repeated) },
+    })
   return parameters
 }
 
 /** A parameter name as an error may repeat it: word characters only, at most 64. */
-const safeParameterName = (name: string): string => name.replaceAll(/[^\w.-]/g, '').slice(0, 64) || 'A parameter'
+export const safeParameterName = (name: string): string => name.replaceAll(/[^\w.-]/g, '').slice(0, 64) || 'A parameter'

@@ -1,4 +1,5 @@
-import type { Settings } from '../context.ts'
+import type { DecidingRule } from '@poolhouse/contract'
+import type { Call, Settings } from '../context.ts'
 import { type AuthorizeErrorCode, type ProtocolProfile, profileOf } from '../protocol-profile.ts'
 import type { OAuthRequestContext } from './request-context.ts'
 import { appendParameters } from './responses.ts'
@@ -28,6 +29,11 @@ export const federationErrorUrl = (
   { error, description }: { error: string; description: string | undefined },
 ): string => authorizationResponseUrl(target, { error_description: description, state: target.state, error })
 
+/** Notes for the request log that an authorization or a sign-out was refused, and by which rule. The first note counts. */
+export function noteOAuthRefusal({ trace }: Pick<Call, 'trace'>, code: string, rule?: DecidingRule): void {
+  trace.refusal ??= { code, rule }
+}
+
 /** Parameters whose refused values the error page may name. */
 export const refusableParameters = ['redirect_uri', 'logout_uri', 'post_logout_redirect_uri', 'id_token_hint'] as const
 
@@ -42,12 +48,13 @@ const maxNamedLength = 500
 
 /** The URL of our error page: for errors where no redirect URI is validated. It names `refused` only where `namesRefusedValues` allows it. */
 export function errorPageUrl(
-  { call: { settings }, poolLocation }: Pick<OAuthRequestContext, 'call' | 'poolLocation'>,
+  { call, poolLocation }: Pick<OAuthRequestContext, 'call' | 'poolLocation'>,
   error: string,
   clientId?: string,
   refused: RefusedValues = {},
 ): string {
-  const named = namesRefusedValues(settings) ? Object.entries(refused) : []
+  call.trace.refusal ??= { code: error }
+  const named = namesRefusedValues(call.settings) ? Object.entries(refused) : []
   return appendParameters(`${poolLocation.pathPrefix}/error`, '?', {
     error,
     client_id: clientId,

@@ -34,6 +34,7 @@ export async function register({ call, poolLocation, incoming }: OAuthRequestCon
     if (retrySeconds !== undefined) return tooManyResponse(retrySeconds)
     return responseWithoutCors(201, await createRegisteredClient(call, pool, metadata))
   } catch (error) {
+    call.trace.refusal = error
     if (error instanceof RegistrationError) return responseWithoutCors(400, { error: error.code, error_description: error.message })
     if (error instanceof ServiceError)
       return responseWithoutCors(400, { error: 'invalid_client_metadata', error_description: error.message })

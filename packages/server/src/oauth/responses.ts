@@ -1,3 +1,4 @@
+import type { Call } from '../context.ts'
 import { corsHeaders } from '../http/index.ts'
 import type { OAuthError } from './errors.ts'
 
@@ -21,12 +22,15 @@ export const oauthResponse = (status: number, body: object | undefined, headers:
   responseWithoutCors(status, body, { ...corsHeaders, ...headers })
 
 /** The response for an error of the token or revocation endpoint (RFC 6749 §5.2). */
-export const oauthErrorResponse = ({ code, description, status, challenge }: OAuthError): Response =>
-  oauthResponse(
+export function oauthErrorResponse({ trace }: Pick<Call, 'trace'>, error: OAuthError): Response {
+  trace.refusal = error
+  const { code, description, status, challenge } = error
+  return oauthResponse(
     status,
     { error: code, ...(description !== undefined && { error_description: description }) },
     challenge === undefined ? {} : { 'WWW-Authenticate': challenge },
   )
+}
 
 /** A registered address may have letters that a header cannot have; browsers encode them the same way. */
 const asciiUrl = (url: string): string => url.replaceAll(/[^\x21-\x7e]+/g, text => encodeURIComponent(text.toWellFormed()))

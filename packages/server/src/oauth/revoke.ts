@@ -1,16 +1,16 @@
 import { type ErrorName, ServiceError } from '@poolhouse/contract'
 import { revokeToken } from '../tokens/index.ts'
 import { authenticateClient } from './client-authentication.ts'
-import { OAuthError } from './errors.ts'
+import { missingParameterError, OAuthError } from './errors.ts'
 import { readForm } from './parameters.ts'
 import type { OAuthRequestContext } from './request-context.ts'
 import { oauthErrorResponse, oauthResponse } from './responses.ts'
 
 /** The error of RFC 7009 §2.2.1 for each exception of the RevokeToken API. */
-const errorsByException: Readonly<Partial<Record<ErrorName, OAuthError>>> = {
-  UnsupportedTokenTypeException: new OAuthError('unsupported_token_type'),
-  UnsupportedOperationException: new OAuthError('invalid_request'),
-  UnauthorizedException: new OAuthError('invalid_client', { status: 401 }),
+const errorsByException: Readonly<Partial<Record<ErrorName, Pick<OAuthError, 'code'> & { status?: 401 }>>> = {
+  UnsupportedTokenTypeException: { code: 'unsupported_token_type' },
+  UnsupportedOperationException: { code: 'invalid_request' },
+  UnauthorizedException: { code: 'invalid_client', status: 401 },
 }
 
 /**
@@ -22,13 +22,13 @@ export async function revoke({ call, poolLocation, incoming }: OAuthRequestConte
     const parameters = await readForm(incoming)
     const { client } = await authenticateClient(call, poolLocation, incoming.headers, parameters, 401)
     const token = parameters.get('token')
-    if (token === undefined) throw new OAuthError('invalid_request')
+    if (token === undefined) throw missingParameterError('token')
     await revokeToken(call, { token, clientId: client.settings.ClientId, clientSecret: client.secrets[0] })
     return oauthResponse(200, undefined)
   } catch (error) {
-    if (error instanceof OAuthError) return oauthErrorResponse(error)
-    const oauthError = error instanceof ServiceError ? errorsByException[error.name] : undefined
-    if (oauthError) return oauthErrorResponse(oauthError)
+    if (error instanceof OAuthError) return oauthErrorResponse(call, error)
+    const found = error instanceof ServiceError ? errorsByException[error.name] : undefined
+    if (found) return oauthErrorResponse(call, new OAuthError(found.code, { ...found, cause: error }))
     throw error
   }
 }

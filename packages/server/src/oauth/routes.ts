@@ -64,6 +64,8 @@ export function mountRoutes(app: Hono<{ Bindings: HttpBindings }>, { settings }:
     if (!handler) return new Response(null, { status: 405 })
     const { incoming } = c.env
     const call = createCall(incoming)
+    // On the raw response: a change of a Response's headers costs more than the rest of a small request.
+    c.env.outgoing.setHeader('x-amz-cognito-request-id', call.requestId)
     const poolLocation = await resolvePoolLocation(call, incoming, { poolId: c.req.param('poolId'), serviceHost })
     return handler({ call, poolLocation, incoming, query: new URL(c.req.url).searchParams })
   }

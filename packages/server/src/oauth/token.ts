@@ -1,6 +1,6 @@
 import { withAnalytics } from '../analytics/index.ts'
 import { authenticateClient } from './client-authentication.ts'
-import { OAuthError } from './errors.ts'
+import { missingParameterError, OAuthError } from './errors.ts'
 import { findGrant } from './grants/index.ts'
 import { readForm } from './parameters.ts'
 import type { OAuthRequestContext } from './request-context.ts'
@@ -11,10 +11,10 @@ export async function token({ call, poolLocation, incoming }: OAuthRequestContex
   try {
     const parameters = await readForm(incoming)
     const type = parameters.get('grant_type')
-    if (type === undefined) throw new OAuthError('invalid_request')
+    if (type === undefined) throw missingParameterError('grant_type')
     const { pool, client } = await authenticateClient(call, poolLocation, incoming.headers, parameters)
     const issueTokens = findGrant(type)?.issueTokens
-    if (!issueTokens) throw new OAuthError('unsupported_grant_type')
+    if (!issueTokens) throw new OAuthError('unsupported_grant_type', { rule: { id: 'grant-unknown', sent: type.slice(0, 200) } })
     const { IdToken, AccessToken, RefreshToken, ExpiresIn } = await issueTokens({
       call: withAnalytics(call, client, 'page'),
       pool,
@@ -30,7 +30,7 @@ export async function token({ call, poolLocation, incoming }: OAuthRequestContex
       token_type: 'Bearer',
     })
   } catch (error) {
-    if (error instanceof OAuthError) return oauthErrorResponse(error)
+    if (error instanceof OAuthError) return oauthErrorResponse(call, error)
     throw error
   }
 }

@@ -34,6 +34,7 @@ export async function userInfo({ call, poolLocation, incoming }: OAuthRequestCon
     return oauthResponse(200, { sub: user.sub, ...Object.fromEntries(claims), username: user.username })
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error
+    call.trace.refusal = { code: 'invalid_token', cause: error }
     if (error.reason !== 'missing-scope') return bearerErrorResponse(profile, 401, invalidTokenError)
     const { status, error: code } = profile.userInfoMissingScope
     return bearerErrorResponse(profile, status, { error: code, error_description: missingScopeDescription })

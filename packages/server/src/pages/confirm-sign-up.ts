@@ -23,6 +23,7 @@ const withConfirmStep =
       return await answer(context, step, fields)
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error
+      context.call.trace.refusal = error
       return confirmPage(context, 400, { username, session, destination: parameters.TO, problem: refusalText(context.texts, error) })
     }
   }

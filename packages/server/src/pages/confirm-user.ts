@@ -31,6 +31,7 @@ export async function confirmByLink(call: Call, poolId: string | undefined, quer
     return true
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error
+    call.trace.refusal = error
     log.info('A confirmation link was refused', { pool: pool.id, requestId: call.requestId, cause: `${error.name}: ${error.message}` })
     return false
   }

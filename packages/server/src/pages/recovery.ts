@@ -67,6 +67,7 @@ export const answerForgot: PageHandler = async context => {
     return newPasswordPage(context, 200, { name: 'RECOVER', username, session: '', parameters: { TO: Destination } })
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error
+    context.call.trace.refusal = error
     return forgotPage(context, 400, { username, problem: refusalText(texts, error) })
   }
 }
@@ -85,6 +86,7 @@ export const answerNewPassword: PageHandler = async context => {
     await confirmForgotPassword(call, found, { username, code: readCode(fields), password })
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error
+    context.call.trace.refusal = error
     return newPasswordPage(context, 400, step, refusalText(texts, error))
   }
   const parameters = { USERNAME: username, PASSWORD: password }

@@ -27,7 +27,10 @@ export async function runSignInStep(
     const next = await recordingFailures(call, () => step({ call, pool, client, entryPoint: 'Page', finish }))
     if ('ChallengeName' in next) return { kind: 'challenge', next }
   } catch (error) {
-    if (error instanceof ServiceError) return { kind: 'refused', error }
+    if (error instanceof ServiceError) {
+      call.trace.refusal = error
+      return { kind: 'refused', error }
+    }
     throw error
   }
   if (!begun) throw new Error('A sign-in on a page was complete without a session')

@@ -85,6 +85,7 @@ export const answerSignUp: PageHandler = async context => {
     return await completeSignUp(context, input)
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error
+    context.call.trace.refusal = error
     return signUpPage(context, 400, { typed, problem: refusalText(texts, error), wrong: wrongField(error) })
   }
 }

@@ -97,7 +97,8 @@ export const poolIdPathPattern = ':poolId{[a-z0-9-]+_[0-9A-Za-z]+}'
 const keyOf = (id: string) => `pool:${id}`
 
 /** ResourceNotFoundException for an unknown pool. */
-export const poolNotFound = (id: string) => refuse('ResourceNotFoundException', `User pool ${id} does not exist.`)
+export const poolNotFound = (id: string) =>
+  refuse('ResourceNotFoundException', `User pool ${id} does not exist.`, { rule: { id: 'pool-unknown', sent: id } })
 
 /** ConcurrentModificationException for a pool that another request changed in between. */
 export const poolChanged = () => refuse('ConcurrentModificationException', 'The user pool was changed by another request. Try again.')
@@ -106,13 +107,15 @@ export const poolChanged = () => refuse('ConcurrentModificationException', 'The 
 export const forgetPool = ({ store }: Pick<Context, 'store'>, id: string): void => store.forget(keyOf(id))
 
 /** A pool of any account and region, cached since every request reads it. Operations that IAM guards use `getPool`. */
-export async function loadPool(context: Pick<Context, 'store' | 'keys'>, id: string): Promise<Pool | undefined> {
+export async function loadPool(context: Pick<Context, 'store' | 'keys' | 'trace'>, id: string): Promise<Pool | undefined> {
   // The id may come from a URL or from a token whose signature is not verified yet.
   if (id.length > 55 || !/^[\w-]+$/.test(id)) return undefined
-  return context.store.cached(keyOf(id), async () => {
+  const pool = await context.store.cached(keyOf(id), async () => {
     const row = await context.store.read(readPool(id))
     return row && fromRow(context, row)
   })
+  if (pool && context.trace) context.trace.pool = pool
+  return pool
 }
 
 /** A pool of the caller's account in the region of the call. Any other counts as unknown. */

@@ -168,7 +168,10 @@ const textOf = (text: string | ((config: PoolConfig) => string), config: PoolCon
  */
 export function assertPool(config: PoolConfig, before?: PoolConfig): void {
   const rule = rules.find(({ isViolated }) => isViolated(config))
-  if (rule) throw refuse('InvalidParameterException', textOf(rule.message, config))
+  if (rule)
+    throw refuse('InvalidParameterException', textOf(rule.message, config), {
+      rule: { id: 'pool-setting-invalid', value: textOf(rule.message, config) },
+    })
 
   const tier = config.UserPoolTier ?? 'ESSENTIALS'
   const feature = tierFeatures.find(({ lowest, isUsed }) => tierRank[tier] < tierRank[lowest] && isUsed(config))
@@ -177,7 +180,9 @@ export function assertPool(config: PoolConfig, before?: PoolConfig): void {
   const exception: ErrorName = isLowered ? 'TierChangeNotAllowedException' : 'FeatureUnavailableInTierException'
   // The service's text of TierChangeNotAllowedException is not published; this is the other one's.
   const name = textOf(feature.name, config)
-  throw refuse(exception, `The following features need to be disabled for the ${tier} pricing tier configured: ${name}`)
+  throw refuse(exception, `The following features need to be disabled for the ${tier} pricing tier configured: ${name}`, {
+    rule: { id: 'tier-lacks-feature', sent: name, value: tier },
+  })
 }
 
 /** Rules on what one request names, whatever is stored. */
@@ -197,5 +202,5 @@ const requestRules: readonly { isViolated(request: CreateUserPoolRequest | Updat
 /** @throws InvalidParameterException for members of a request that exclude each other */
 export function assertPoolRequest(request: CreateUserPoolRequest | UpdateUserPoolRequest): void {
   const rule = requestRules.find(({ isViolated }) => isViolated(request))
-  if (rule) throw refuse('InvalidParameterException', rule.message)
+  if (rule) throw refuse('InvalidParameterException', rule.message, { rule: { id: 'pool-setting-invalid', value: rule.message } })
 }

@@ -8,7 +8,7 @@ import {
 import type { Call, Context } from '../context.ts'
 import { assertOutcome, assertOutcomeKind } from '../outcomes.ts'
 import { type Pool, poolNotFound } from '../pools/index.ts'
-import { serviceQuota } from '../quotas.ts'
+import { quotaRule, serviceQuota } from '../quotas.ts'
 import {
   createResourceServer,
   deleteResourceServer,
@@ -64,7 +64,8 @@ export async function addResourceServer(call: Call, pool: Pool, { Identifier, Na
   assertOutcomeKind(outcome, 'created', {
     'pool-gone': () => poolNotFound(pool.id),
     exists: () => refuse('InvalidParameterException', `${Identifier} already exists in user pool ${pool.id}.`),
-    limit: () => refuse('LimitExceededException', `A user pool can have at most ${limit} resource servers.`),
+    limit: () =>
+      refuse('LimitExceededException', `A user pool can have at most ${limit} resource servers.`, quotaRule('resourceServers', limit)),
   })
   return outcome.server
 }

@@ -66,6 +66,7 @@ export async function continueCustomAuth(context: SignInContext, signIn: CustomS
   throw refuse(
     'InvalidLambdaResponseException',
     `DefineAuthChallenge asked for ${answer?.challengeName ?? 'nothing'}, which cannot follow here.`,
+    { rule: { id: 'trigger-answer', setting: 'DefineAuthChallenge' } },
   )
 }
 
@@ -90,7 +91,10 @@ function passwordRefusal(user: User, now: number): Error | undefined {
   if (user.status === 'RESET_REQUIRED') return passwordResetRequired()
   const isTemporary = user.status === 'FORCE_CHANGE_PASSWORD'
   return (
-    statusRefusal(user, now) ?? (isTemporary ? refuse('NotAuthorizedException', 'Temporary password must be changed first.') : undefined)
+    statusRefusal(user, now) ??
+    (isTemporary
+      ? refuse('NotAuthorizedException', 'Temporary password must be changed first.', { rule: { id: 'password-not-resettable' } })
+      : undefined)
   )
 }
 

@@ -47,7 +47,7 @@ export async function initiateAuth(flow: AuthFlowType, request: SignInRequest): 
   const { client, entryPoint, pool } = request
   // ExplicitAuthFlows restricts the API only.
   const permission = entryPoint === 'Page' ? undefined : flowPermission(client.settings, flow, entryPoint, tierOf(pool))
-  if (permission?.allowed === false) throw refuse(permission.exception, permission.message)
+  if (permission?.allowed === false) throw refuse(permission.exception, permission.message, { rule: permission.rule })
   const load: (() => Promise<Flow>) | undefined = flows[flow]
   if (!load) throw refuse('NotImplementedException', `The ${flow} flow is not built yet.`)
   return (await load())(request)

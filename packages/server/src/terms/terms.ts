@@ -12,7 +12,7 @@ import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import { assertOutcomeKind } from '../outcomes.ts'
 import { getPool } from '../pools/index.ts'
-import { serviceQuota } from '../quotas.ts'
+import { quotaRule, serviceQuota } from '../quotas.ts'
 import { createTerms, deleteTerms, readTerms, readTermsByName, type TermsRow, updateTerms } from '../storage/index.ts'
 import { forgetTerms } from './links.ts'
 
@@ -75,7 +75,7 @@ export async function addTerms(call: Call, request: CreateTermsRequest): Promise
   assertOutcomeKind(outcome, 'created', {
     exists: () => termsExist(TermsName, ClientId),
     'client-gone': () => clientNotFound(ClientId),
-    limit: () => refuse('LimitExceededException', `A user pool can have at most ${limit} terms documents.`),
+    limit: () => refuse('LimitExceededException', `A user pool can have at most ${limit} terms documents.`, quotaRule('terms', limit)),
   })
   return describeTerms(outcome.terms)
 }

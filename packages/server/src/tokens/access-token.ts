@@ -1,4 +1,4 @@
-import { refuse, refuseBecause, userAdminScope } from '@poolhouse/contract'
+import { type RefusalRule, refuse, refuseBecause, userAdminScope } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import type { Claims } from '../crypto/index.ts'
@@ -18,11 +18,11 @@ export interface SignedIn {
   scopes: string
 }
 
-const notAuthorized = (message: string) => refuse('NotAuthorizedException', message)
+const notAuthorized = (message: string, id: RefusalRule) => refuse('NotAuthorizedException', message, { rule: { id } })
 /** A token that this pool did not issue; also a deleted user, in operations that do not declare UserNotFoundException. */
-export const invalidAccessToken = () => notAuthorized('Invalid Access Token')
-const userDeleted = () => refuse('UserNotFoundException', 'User does not exist.')
-const revoked = () => notAuthorized('Access Token has been revoked')
+export const invalidAccessToken = () => notAuthorized('Invalid Access Token', 'access-token-invalid')
+const userDeleted = () => refuse('UserNotFoundException', 'User does not exist.', { rule: { id: 'user-unknown' } })
+const revoked = () => notAuthorized('Access Token has been revoked', 'access-token-revoked')
 
 async function verifiedClaims(call: Call, token: string): Promise<{ pool: Pool; claims: Claims }> {
   const issuer = claimedIssuer(token)
@@ -30,7 +30,7 @@ async function verifiedClaims(call: Call, token: string): Promise<{ pool: Pool; 
   if (!pool || issuer !== issuerOf(call.settings, pool)) throw invalidAccessToken()
   const verified = await verifyIssuedToken(call, pool, token)
   if (verified.kind === 'malformed') throw invalidAccessToken()
-  if (verified.kind !== 'ok') throw notAuthorized('Could not verify signature for Access Token')
+  if (verified.kind !== 'ok') throw notAuthorized('Could not verify signature for Access Token', 'access-token-invalid')
   return { pool, claims: verified.claims }
 }
 
@@ -46,7 +46,7 @@ export async function verifyAccessToken(
 ): Promise<SignedIn> {
   const { pool, claims } = await verifiedClaims(call, token)
   if (claims.token_use !== 'access' || !isUserToken(claims)) throw invalidAccessToken()
-  if (hasExpired(claims, call.now)) throw notAuthorized('Access Token has expired')
+  if (hasExpired(claims, call.now)) throw notAuthorized('Access Token has expired', 'access-token-expired')
   const scopes = String(claims.scope)
   if (!scopes.split(' ').includes(requiredScope)) throw refuseBecause('missing-scope')
 
@@ -55,6 +55,7 @@ export async function verifyAccessToken(
   const { client, user, family, isDerived } = state
   // A token from an exchange for another audience is not for this service.
   if (isDerived && claims.aud !== undefined && claims.aud !== client.settings.ClientId) throw invalidAccessToken()
-  if (user.status === 'RESET_REQUIRED') throw refuse('PasswordResetRequiredException', 'Password reset required for the user')
+  if (user.status === 'RESET_REQUIRED')
+    throw refuse('PasswordResetRequiredException', 'Password reset required for the user', { rule: { id: 'password-reset-required' } })
   return { pool, client, user, family, scopes }
 }

@@ -3,7 +3,7 @@ import type { Call } from '../context.ts'
 import { type Claims, type VerifiedJwt, verifyJwt } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { type FamilyRow, readFamily } from '../storage/index.ts'
-import { findUserBySub, type User, userFromRow } from '../users/index.ts'
+import { findUserBySub, noteUser, type User, userFromRow } from '../users/index.ts'
 import { familyOf } from './claims.ts'
 import { issuerOf } from './issuer.ts'
 import { keySet } from './keys.ts'
@@ -58,7 +58,7 @@ export async function signInStateOf(call: Call, pool: Pool, claims: Claims): Pro
   const found = await call.store.read(readFamily({ poolId: pool.id, sub, id: familyOf(claims) as string }))
   if (!found) return (await findUserBySub(call, pool, sub)) ? { kind: 'revoked' } : { kind: 'user-deleted' }
   const { family } = found
-  const user = userFromRow(found.user)
+  const user = noteUser(call.trace, userFromRow(found.user))
   const isDerived = family.client_id !== clientId
   const signedInTo = await clientSince(call, pool, family.client_id, family.created_at)
   const client = isDerived ? await clientAtIssue(call, pool, clientId, iat) : signedInTo

@@ -7,7 +7,7 @@ import { assertOutcomeKind, type Refusals } from '../outcomes.ts'
 import type { Pool } from '../pools/index.ts'
 import { type FamilyRow, forgottenDevice, type Rotation, readFamily, rotate, touchFamily } from '../storage/index.ts'
 import { requestOrigin, tracksSessions } from '../user-sessions/index.ts'
-import { type User, userFromRow } from '../users/index.ts'
+import { noteUser, type User, userFromRow } from '../users/index.ts'
 import type { SignInRecord } from './claims.ts'
 import { customizeUserTokens, hasPreTokenGeneration } from './customize.ts'
 import type { Tokens } from './issue-tokens.ts'
@@ -15,14 +15,16 @@ import { formatRefreshToken, parseRefreshToken, type RefreshToken } from './refr
 import { signTokens } from './sign.ts'
 
 const refusals = {
-  invalid: () => refuse('NotAuthorizedException', 'Invalid Refresh Token'),
-  expired: () => refuse('NotAuthorizedException', 'Refresh Token has expired'),
-  revoked: () => refuse('NotAuthorizedException', 'Refresh Token has been revoked'),
+  invalid: () => refuse('NotAuthorizedException', 'Invalid Refresh Token', { rule: { id: 'refresh-token-invalid' } }),
+  expired: () => refuse('NotAuthorizedException', 'Refresh Token has expired', { rule: { id: 'refresh-token-expired' } }),
+  revoked: () => refuse('NotAuthorizedException', 'Refresh Token has been revoked', { rule: { id: 'refresh-token-revoked' } }),
   disabled: () => refuseBecause('user-disabled'),
-  reset: () => refuse('PasswordResetRequiredException', 'Password reset required for the user'),
+  reset: () =>
+    refuse('PasswordResetRequiredException', 'Password reset required for the user', { rule: { id: 'password-reset-required' } }),
   /** For GetTokensFromRefreshToken, which does not declare PasswordResetRequiredException. */
-  resetUndeclared: () => refuse('NotAuthorizedException', 'Password reset required for the user'),
-  reused: () => refuse('RefreshTokenReuseException', 'Refresh token has been reused.'),
+  resetUndeclared: () =>
+    refuse('NotAuthorizedException', 'Password reset required for the user', { rule: { id: 'password-reset-required' } }),
+  reused: () => refuse('RefreshTokenReuseException', 'Refresh token has been reused.', { rule: { id: 'refresh-token-reused' } }),
 }
 
 /** Exceptions for the outcomes of `rotate`. */
@@ -58,7 +60,7 @@ async function present(
   const found = await call.store.read(readFamily({ poolId: pool.id, sub: token.sub, id: token.familyId }))
   if (!found || found.family.created_at < client.createdAt) throw refusals.invalid()
   const { family } = found
-  const user = userFromRow(found.user)
+  const user = noteUser(call.trace, userFromRow(found.user))
   if (!user.enabled) throw refusals.disabled()
   if (family.ended_at !== null) throw refusals.revoked()
   if (family.expires_at <= call.now) throw refusals.expired()

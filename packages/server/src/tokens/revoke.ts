@@ -14,7 +14,8 @@ interface Revocation {
 }
 
 /** The service does not publish the message. */
-const unauthorized = () => refuse('UnauthorizedException', 'Client is not authorized to revoke this token.')
+const unauthorized = () =>
+  refuse('UnauthorizedException', 'Client is not authorized to revoke this token.', { rule: { id: 'token-of-other-client' } })
 
 /** Whether the token is an unverified JWT that claims to be an access or ID token: those cannot be revoked. */
 function isOtherKind(token: string): boolean {
@@ -33,8 +34,11 @@ export async function revokeToken(call: Call, { token, clientId, clientSecret, l
   if (!found || !checkClientSecret(found.client, clientSecret)) throw unauthorized()
   const { pool, client } = found
   if (!client.settings.EnableTokenRevocation)
-    throw refuse('UnsupportedOperationException', 'Token revocation is not enabled for this client.')
-  if (isOtherKind(token)) throw refuse('UnsupportedTokenTypeException', 'Only refresh tokens can be revoked.')
+    throw refuse('UnsupportedOperationException', 'Token revocation is not enabled for this client.', {
+      rule: { id: 'token-revocation-disabled' },
+    })
+  if (isOtherKind(token))
+    throw refuse('UnsupportedTokenTypeException', 'Only refresh tokens can be revoked.', { rule: { id: 'token-kind' } })
 
   const refresh = parseRefreshToken(call, pool, token)
   if (!refresh) return

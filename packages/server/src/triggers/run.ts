@@ -1,4 +1,4 @@
-import { refuse, type ServiceError } from '@poolhouse/contract'
+import { type DecidingRule, refuse, type ServiceError } from '@poolhouse/contract'
 import type { Call, InvocationOutcome } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import { buildEvent } from './event.ts'
@@ -71,8 +71,8 @@ export async function runTrigger<Name extends TriggerName>(
     call.log.warn('A Lambda trigger failed', { pool: pool.id, trigger, arn, requestId: call.requestId, ...outcomeFields(outcome) })
     throw invocationError(trigger, outcome)
   }
-  const response = readResponse(outcome.text)
-  if (!isValidResponse(trigger, version, response)) throw unrecognizableOutput()
+  const response = readResponse(trigger, outcome.text)
+  if (!isValidResponse(trigger, version, response)) throw unrecognizableOutput(trigger)
   return response
 }
 
@@ -81,30 +81,38 @@ const outcomeFields = (outcome: Failure) =>
 
 type Failure = Exclude<InvocationOutcome, { kind: 'answered' }>
 
-const unexpected = (trigger: TriggerName, reason: string) =>
-  refuse('UnexpectedLambdaException', `${trigger} invocation failed due to ${reason}.`)
+const unexpected = (trigger: TriggerName, reason: string, rule: DecidingRule) =>
+  refuse('UnexpectedLambdaException', `${trigger} invocation failed due to ${reason}.`, { rule })
 
 /** The exception for each failure. A full stop follows even a message that ends with one. docs/reference/lambda-triggers.md#4. */
 const errors: { [Kind in Failure['kind']]: (trigger: TriggerName, outcome: Extract<Failure, { kind: Kind }>) => ServiceError } = {
-  threw: (trigger, { message }) => refuse('UserLambdaValidationException', `${trigger} failed with error ${message}.`),
-  timeout: trigger => unexpected(trigger, 'error Socket timeout while invoking Lambda function'),
-  failed: (trigger, { reason }) => unexpected(trigger, reason),
+  threw: (trigger, { message }) =>
+    refuse('UserLambdaValidationException', `${trigger} failed with error ${message}.`, {
+      rule: { id: 'trigger-threw', setting: trigger, sent: message.slice(0, 500) },
+    }),
+  timeout: trigger =>
+    unexpected(trigger, 'error Socket timeout while invoking Lambda function', { id: 'trigger-timeout', setting: trigger }),
+  failed: (trigger, { reason }) => unexpected(trigger, reason, { id: 'trigger-failed', setting: trigger, sent: reason }),
 }
 
 const invocationError = <Kind extends Failure['kind']>(trigger: TriggerName, outcome: Extract<Failure, { kind: Kind }>): ServiceError =>
   errors[outcome.kind as Kind](trigger, outcome)
 
-const unrecognizableOutput = () => refuse('InvalidLambdaResponseException', 'Unrecognizable lambda output')
+const unrecognizableOutput = (trigger: TriggerName) =>
+  refuse('InvalidLambdaResponseException', 'Unrecognizable lambda output', { rule: { id: 'trigger-answer', setting: trigger } })
 
 const textMembers = ['version', 'triggerSource', 'region', 'userPoolId', 'userName'] as const
 const objectMembers = ['callerContext', 'request', 'response'] as const
 
 /** A trigger has to return the whole event. docs/reference/lambda-triggers.md#2. */
-function readResponse(text: string): unknown {
+function readResponse(trigger: TriggerName, text: string): unknown {
   const event = parseJson(text)
-  if (!isObject(event)) throw refuse('InvalidLambdaResponseException', 'Invalid lambda function output : Invalid JSON')
+  if (!isObject(event))
+    throw refuse('InvalidLambdaResponseException', 'Invalid lambda function output : Invalid JSON', {
+      rule: { id: 'trigger-answer', setting: trigger },
+    })
   const isWholeEvent = textMembers.every(name => typeof event[name] === 'string') && objectMembers.every(name => isObject(event[name]))
-  if (!isWholeEvent) throw unrecognizableOutput()
+  if (!isWholeEvent) throw unrecognizableOutput(trigger)
   return event.response
 }
 

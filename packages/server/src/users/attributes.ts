@@ -1,19 +1,21 @@
 import {
   type AttributeType,
+  type DecidingRule,
   ownMember,
   parseEmailAddress,
   parsePhoneNumber,
   readableAttributeNames,
   refuse,
   type SchemaAttributeType,
+  writableAttributeNames,
 } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import { type Pool, schemaOf } from '../pools/index.ts'
 import { identitiesAttribute } from './identities.ts'
 import type { User } from './user.ts'
 
-const invalid = (message: string) => refuse('InvalidParameterException', message)
-const schemaMismatch = (reason: string) => invalid(`Attributes did not conform to the schema: ${reason}`)
+const invalid = (message: string, rule: DecidingRule) => refuse('InvalidParameterException', message, { rule })
+const schemaMismatch = (reason: string, rule: DecidingRule) => invalid(`Attributes did not conform to the schema: ${reason}`, rule)
 
 /** Names and values of a list. Of two values of one name the last counts; an empty value means that there is none. */
 export const valuesFromList = (list: readonly AttributeType[] = []): Record<string, string> =>
@@ -48,6 +50,16 @@ export function readableAttributes(client: AppClient, user: User): Record<string
   return Object.fromEntries(names.map(name => [name, user.attributes[name] as string]))
 }
 
+/** @throws NotAuthorizedException where WriteAttributes of the client lacks one of the names */
+export function assertWritable({ settings }: AppClient, names: readonly string[]): void {
+  const writable = new Set(writableAttributeNames(settings, [...names]))
+  const sent = names.filter(name => !writable.has(name))
+  if (sent.length > 0)
+    throw refuse('NotAuthorizedException', 'A client attempted to write unauthorized attribute', {
+      rule: { id: 'attribute-not-writable', sent },
+    })
+}
+
 type Check = (value: string, attribute: SchemaAttributeType) => string | undefined
 
 const checks: Record<string, Check> = {
@@ -78,7 +90,7 @@ const sizeProblem = (value: string): string | undefined =>
 /** Checks free text that the model has no pattern for. @throws InvalidParameterException */
 export function assertText(member: string, value: string | undefined): void {
   const problem = value === undefined ? undefined : nulProblem(value)
-  if (problem) throw refuse('InvalidParameterException', `${member}: ${problem}`)
+  if (problem) throw invalid(`${member}: ${problem}`, { id: 'input-invalid', setting: member, value: problem })
 }
 
 /** Formats that the service checks in addition to the schema. */
@@ -98,19 +110,19 @@ export function assertAttributes(
   known: Readonly<Record<string, string>> = {},
 ): void {
   for (const [name, value] of Object.entries(attributes)) {
-    if (name === 'sub') throw invalid('Cannot modify the non-mutable attribute sub')
+    if (name === 'sub') throw invalid('Cannot modify the non-mutable attribute sub', { id: 'attribute-immutable', setting: 'sub' })
     const attribute = schemaOf(pool.config).find(({ Name }) => Name === name)
-    if (!attribute) throw schemaMismatch(`Type for attribute {${name}} could not be determined`)
+    if (!attribute) throw schemaMismatch(`Type for attribute {${name}} could not be determined`, { id: 'attribute-unknown', setting: name })
     const problem = sizeProblem(value) ?? checks[attribute.AttributeDataType ?? 'String']?.(value, attribute)
-    if (problem) throw schemaMismatch(`${name}: ${problem}\n`)
+    if (problem) throw schemaMismatch(`${name}: ${problem}\n`, { id: 'attribute-value', setting: name, value: problem })
     const format = ownMember(formats, name)
-    if (format && format.parse(value) === undefined) throw invalid(format.message)
+    if (format && format.parse(value) === undefined) throw invalid(format.message, { id: 'attribute-format', setting: name })
     if (
       name.endsWith('_verified') &&
       value === 'true' &&
       !(attributes[name.replace('_verified', '')] ?? known[name.replace('_verified', '')])
     ) {
-      throw invalid(`${name} can only be set together with ${name.replace('_verified', '')}`)
+      throw invalid(`${name} can only be set together with ${name.replace('_verified', '')}`, { id: 'attribute-format', setting: name })
     }
   }
 }

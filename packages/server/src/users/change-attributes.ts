@@ -1,4 +1,4 @@
-import { type AttributeType, type CodeDeliveryDetailsType, refuse } from '@poolhouse/contract'
+import { type AttributeType, type CodeDeliveryDetailsType, type DecidingRule, refuse } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import type { ContactAttribute } from '../delivery/index.ts'
@@ -7,10 +7,10 @@ import { type Pool, schemaOf } from '../pools/index.ts'
 import { changeUser } from '../storage/index.ts'
 import { assertAttributes, attributesFromList } from './attributes.ts'
 import { attemptLimitExceeded, prepareCode, type Recipient } from './codes.ts'
-import { aliasesOfUser } from './names.ts'
+import { aliasesOfUser, aliasTaken } from './names.ts'
 import { type User, userNotFound } from './user.ts'
 
-const invalid = (message: string) => refuse('InvalidParameterException', message)
+const invalid = (message: string, rule: DecidingRule) => refuse('InvalidParameterException', message, { rule })
 const contacts = ['email', 'phone_number'] as const
 
 /** A change of attributes, and who makes it. */
@@ -48,9 +48,12 @@ export async function changeAttributes(call: Call, pool: Pool, user: User, { set
 export async function deleteAttributes(call: Call, pool: Pool, user: User, names: readonly string[]): Promise<AttributeChangeOutcome> {
   const unknown = names.filter(name => !schemaOf(pool.config).some(({ Name }) => Name === name))
   if (unknown.length > 0)
-    throw invalid(`Invalid user attributes: ${unknown.map(name => `user.${name}: Attribute does not exist in the schema.\n`).join('')}`)
+    throw invalid(`Invalid user attributes: ${unknown.map(name => `user.${name}: Attribute does not exist in the schema.\n`).join('')}`, {
+      id: 'attribute-unknown',
+      setting: unknown.join(', '),
+    })
   const required = names.find(name => name === 'sub' || schemaOf(pool.config).some(({ Name, Required }) => Name === name && Required))
-  if (required) throw invalid(`user.${required}: Attribute cannot be deleted.`)
+  if (required) throw invalid(`user.${required}: Attribute cannot be deleted.`, { id: 'attribute-required', setting: required })
   // An update with an empty value deletes too. Whether the service deletes an immutable attribute is not published: both refuse it here.
   assertChangeable(pool, names)
   const attributes = { ...user.attributes }
@@ -68,7 +71,7 @@ function assertChangeable(pool: Pool, names: readonly string[]): void {
   const immutable = names.find(
     name => name !== 'sub' && schemaOf(pool.config).some(({ Name, Mutable }) => Name === name && Mutable === false),
   )
-  if (immutable) throw invalid(`user.${immutable}: Attribute cannot be updated.`)
+  if (immutable) throw invalid(`user.${immutable}: Attribute cannot be updated.`, { id: 'attribute-immutable', setting: immutable })
 }
 
 type Code = Awaited<ReturnType<typeof prepareCode>>
@@ -121,7 +124,7 @@ async function writeAttributes(
     at: call.now,
     codes: codes.map(({ row, message, quota }) => ({ ...row, message, quota })),
   })
-  if (outcome.kind === 'taken') throw refuse('AliasExistsException', `An account with the given ${outcome.by} already exists.`)
+  if (outcome.kind === 'taken') throw aliasTaken(outcome.by)
   assertOutcomeKind(outcome, ['changed', 'conflict'], { gone: userNotFound, limit: attemptLimitExceeded })
   return outcome.kind === 'conflict' ? { kind: 'conflict' } : { kind: 'changed', details: codes.map(({ details }) => details) }
 }

@@ -24,15 +24,17 @@ const validity: Record<CodePurpose, number> = {
 }
 
 /** LimitExceededException for too many codes, guesses or password changes in an hour. */
-export const attemptLimitExceeded = () => refuse('LimitExceededException', 'Attempt limit exceeded, please try after some time.')
+export const attemptLimitExceeded = () =>
+  refuse('LimitExceededException', 'Attempt limit exceeded, please try after some time.', { rule: { id: 'attempts-exhausted' } })
 const codeMismatch = () => refuseBecause('code-incorrect')
 const codeExpired = () => refuseBecause('code-expired')
+const notRequested = { rule: { id: 'code-not-requested' } } as const
 
 /** Exception for each outcome of a code that was not accepted. A user who changed in between has to request a new code. */
 export const codeErrors = {
   mismatch: codeMismatch,
-  missing: codeExpired,
-  unusable: codeExpired,
+  missing: () => refuseBecause('code-expired', notRequested),
+  unusable: () => refuseBecause('code-expired', notRequested),
   expired: codeExpired,
   limit: attemptLimitExceeded,
   conflict: codeExpired,
@@ -43,7 +45,11 @@ export const codeErrors = {
  * `codeErrors` for a client that hides user existence. Whether a code was requested, and whether it is still valid, is known only to the
  * user who received it: a guess that is not that code is wrong, whatever the state of the code and of the user.
  */
-export const hidingCodeErrors = { ...codeErrors, missing: codeMismatch, unusable: codeMismatch } as const
+export const hidingCodeErrors = {
+  ...codeErrors,
+  missing: () => refuseBecause('code-incorrect', notRequested),
+  unusable: () => refuseBecause('code-incorrect', notRequested),
+} as const
 
 /** The exceptions for a code from an unsigned caller. */
 export const codeErrorsFor = (client: AppClient): typeof codeErrors => (hidesUserExistence(client) ? hidingCodeErrors : codeErrors)

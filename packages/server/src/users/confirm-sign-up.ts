@@ -6,14 +6,15 @@ import type { Pool } from '../pools/index.ts'
 import { changeUser, confirmUser, type NewChallengeSession } from '../storage/index.ts'
 import { attemptLimitExceeded, codeErrorsFor, codeGuess, hidingCodeErrors, type Recipient, type Refusal, sendOrSimulate } from './codes.ts'
 import type { ClientAndUser } from './find-client-and-user.ts'
-import { aliasesOf } from './names.ts'
+import { aliasesOf, aliasTaken } from './names.ts'
 import { postConfirmation } from './sign-up-triggers.ts'
 import { attemptSubject } from './simulated-id.ts'
 import { type User, userNotFound } from './user.ts'
 import { hidesUserExistence, simulatedContact } from './user-existence.ts'
 import { verificationContact } from './verification-contact.ts'
 
-const alreadyConfirmed = ({ status }: User) => refuse('NotAuthorizedException', `User cannot be confirmed. Current status is ${status}`)
+const alreadyConfirmed = ({ status }: User) =>
+  refuse('NotAuthorizedException', `User cannot be confirmed. Current status is ${status}`, { rule: { id: 'user-confirmed-already' } })
 
 /** The session of a sign-up that is spent, and the one that takes its place when the user is confirmed. */
 export interface SessionReplacement {
@@ -43,7 +44,7 @@ export async function confirmSignUp(
     ConfirmationCode: confirmed ? input.ConfirmationCode : codeOfNobody,
   })
   const outcome = await call.store.decide(confirmUser, { ...decision, handover: confirmed && replacement })
-  if (outcome.kind === 'taken') throw refuse('AliasExistsException', `An account with the given ${outcome.by} already exists.`)
+  if (outcome.kind === 'taken') throw aliasTaken(outcome.by)
   assertOutcomeKind(outcome, 'changed', {
     ...(confirmed ? codeErrorsFor(client) : hidingCodeErrors),
     used: () => refuseBecause('session-used'),
@@ -103,7 +104,10 @@ export async function confirmSignUpByAdmin(call: Call, pool: Pool, user: User): 
     aliases: aliasesOf(pool, user.username, user.attributes),
     at: call.now,
   })
-  if (outcome.kind === 'taken') throw refuse('InvalidParameterException', `An account with the given ${outcome.by} already exists.`)
+  if (outcome.kind === 'taken')
+    throw refuse('InvalidParameterException', `An account with the given ${outcome.by} already exists.`, {
+      rule: { id: 'alias-taken', setting: outcome.by },
+    })
   assertOutcomeKind(outcome, ['changed', 'conflict'], { gone: userNotFound, limit: attemptLimitExceeded })
   if (outcome.kind === 'conflict') return 'conflict'
   await postConfirmation(call, pool, user)
@@ -129,7 +133,8 @@ export async function resendConfirmationCode(
 }
 
 function confirmationRecipient(pool: Pool, user: User): Recipient | Refusal {
-  if (user.status !== 'UNCONFIRMED') return () => refuse('InvalidParameterException', 'User is already confirmed.')
+  if (user.status !== 'UNCONFIRMED')
+    return () => refuse('InvalidParameterException', 'User is already confirmed.', { rule: { id: 'user-confirmed-already' } })
   const attribute = verificationContact(pool, user.attributes)
   if (!attribute) return noAutoVerification
   return { purpose: 'sign-up', attribute, to: user.attributes[attribute]!, occasion: 'ResendCode' }

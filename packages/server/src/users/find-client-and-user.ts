@@ -35,7 +35,8 @@ export async function findClientAndUser(
   await assertSecretHash(client, input.SecretHash, input.Username, async () => (found ? [found.username] : []))
   const source = sourceOfMigration(pool, migratesFor)
   const user = found ?? (source && (await migrateUser(call, pool, client, { source, name: input.Username })))
-  if (!user && !hidesUserExistence(client)) throw refuse('UserNotFoundException', 'Username/client id combination not found.')
+  if (!user && !hidesUserExistence(client))
+    throw refuse('UserNotFoundException', 'Username/client id combination not found.', { rule: { id: 'user-unknown' } })
   return { pool, client, user }
 }
 

@@ -54,7 +54,7 @@ function forgetfulRecipient(pool: Pool, user: User, factors: FactorSummary): Rec
  * @throws NotAuthorizedException, InvalidParameterException, LimitExceededException, UserNotFoundException
  */
 export async function resetPasswordByAdmin(call: Call, pool: Pool, user: User): Promise<'reset' | 'conflict'> {
-  if (!user.enabled) throw refuse('NotAuthorizedException', 'User is disabled')
+  if (!user.enabled) throw refuse('NotAuthorizedException', 'User is disabled', { reason: 'user-disabled' })
   if ((user.status !== 'CONFIRMED' && user.status !== 'RESET_REQUIRED') || user.isPasswordDisabled) throw passwordNotResettable()
   const recipient = recoveryRecipient(pool, user, await recoveryFactors(call, pool, user.sub))
   if (typeof recipient === 'function') throw recipient()

@@ -2,7 +2,7 @@
  * Users: attributes, usernames and aliases, statuses, passwords and their policy, codes, sign-up and recovery, user enumeration.
  * Not here: sign-in (sign-in/), messages (delivery/), how rows are kept (storage/).
  */
-export { assertAttributes, assertText, readableAttributes, storedAttributes, toAttributeList } from './attributes.ts'
+export { assertAttributes, assertText, assertWritable, readableAttributes, storedAttributes, toAttributeList } from './attributes.ts'
 export { type AttributeChangeOutcome, changeAttributes, deleteAttributes } from './change-attributes.ts'
 export { attemptLimitExceeded, userQuota } from './codes.ts'
 export { confirmSignUp, confirmSignUpByAdmin, resendConfirmationCode } from './confirm-sign-up.ts'
@@ -22,6 +22,6 @@ export { listNameCollisions, type NameCollision } from './shared-names.ts'
 export { assertSelfSignUp, signUp, signUpDestination } from './sign-up.ts'
 export { postConfirmation, preFederatedSignUp } from './sign-up-triggers.ts'
 export { attemptSubject, simulatedSubject, simulatedUserId } from './simulated-id.ts'
-export { assertOwnUser, describeUser, findUser, findUserBySub, getUser, type User, userFromRow, userNotFound } from './user.ts'
+export { assertOwnUser, describeUser, findUser, findUserBySub, getUser, noteUser, type User, userFromRow, userNotFound } from './user.ts'
 export { hidesUserExistence, simulatedAddress } from './user-existence.ts'
 export { sendAttributeCode, verifyAttribute } from './verify-attribute.ts'

@@ -77,10 +77,11 @@ async function create(input: NewUserRequest, call: Call, pool: Pool, sub: string
 
 /** The exception for a username or an alias that another user owns. */
 function nameTaken(pool: Pool, by: string) {
-  if (by === 'username') return refuse('UsernameExistsException', 'User account already exists')
+  if (by === 'username') return refuse('UsernameExistsException', 'User account already exists', { rule: { id: 'username-taken' } })
   return refuse(
     pool.config.UsernameAttributes ? 'UsernameExistsException' : 'AliasExistsException',
     `An account with the given ${by} already exists.`,
+    { rule: { id: 'alias-taken', setting: by } },
   )
 }
 
@@ -88,7 +89,9 @@ function nameTaken(pool: Pool, by: string) {
 async function inviteAgain(input: NewUserRequest, call: Call, pool: Pool): Promise<User> {
   const user = await getUser(call, pool, input.Username)
   if (user.status !== 'FORCE_CHANGE_PASSWORD') {
-    throw refuse('UnsupportedUserStateException', `Resend not possible. ${input.Username} status is not FORCE_CHANGE_PASSWORD`)
+    throw refuse('UnsupportedUserStateException', `Resend not possible. ${input.Username} status is not FORCE_CHANGE_PASSWORD`, {
+      rule: { id: 'password-not-resettable' },
+    })
   }
   const temporaryPassword = temporaryPasswordFor(pool, input)
   const message = await messageFor(call, pool, input, user, temporaryPassword)

@@ -60,7 +60,9 @@ export function assertSameAsUsername(kind: ContactKind, attributes: Readonly<Rec
   const value = attributes[kind]
   if (value === undefined || value === username) return
   const word = contactWords[kind]
-  throw refuse('InvalidParameterException', `User ${word} should be empty or same as username, since username attribute is ${word}.`)
+  throw refuse('InvalidParameterException', `User ${word} should be empty or same as username, since username attribute is ${word}.`, {
+    rule: { id: 'input-invalid', setting: `UserAttributes ${word}` },
+  })
 }
 
 /** Characters of the longest attribute; usernames are shorter. */
@@ -96,3 +98,7 @@ export function assertUsername(pool: Pool, username: string): 'email' | 'phone_n
   }
   return undefined
 }
+
+/** AliasExistsException for a name that another user owns; `by` is its kind. */
+export const aliasTaken = (by: string) =>
+  refuse('AliasExistsException', `An account with the given ${by} already exists.`, { rule: { id: 'alias-taken', setting: by } })

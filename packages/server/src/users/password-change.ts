@@ -22,7 +22,8 @@ export interface NewPassword {
 }
 
 /** The status of the user, or an administrator, forbids a new password. */
-export const passwordNotResettable = () => refuse('NotAuthorizedException', 'User password cannot be reset in the current state.')
+export const passwordNotResettable = () =>
+  refuse('NotAuthorizedException', 'User password cannot be reset in the current state.', { rule: { id: 'password-not-resettable' } })
 
 /**
  * The rule for every new password of an existing user: the user may have one, it satisfies the policy, it was not used before, and the password that it

@@ -31,7 +31,8 @@ export async function assertPasswordNotReused(call: Call, pool: Pool, user: User
     }),
   ])
   // The service's text is not published.
-  if (used.includes(true)) throw refuse('PasswordHistoryPolicyViolationException', 'Password has previously been used.')
+  if (used.includes(true))
+    throw refuse('PasswordHistoryPolicyViolationException', 'Password has previously been used.', { rule: { id: 'password-reused' } })
 }
 
 /** How the history changes with a new password, derived from this version of the user. */

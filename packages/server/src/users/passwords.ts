@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { type PasswordPolicyType, refuse } from '@poolhouse/contract'
+import { type PasswordPolicyType, type RefusalRule, refuse } from '@poolhouse/contract'
 import { defaultPasswordPolicy, type Pool } from '../pools/index.ts'
 
 const symbols = '^$*.[]{}()?"!@#%&/\\,><\':;|_~`=+- '
@@ -9,6 +9,7 @@ interface Rule {
   isRequired: (policy: PasswordPolicyType) => boolean | undefined
   isMet: (password: string, policy: PasswordPolicyType) => boolean
   reason: string
+  id: RefusalRule
 }
 
 /** In the order of the service, which reports the first violated rule. Only letters of ASCII count. */
@@ -17,27 +18,32 @@ const rules: readonly Rule[] = [
     isRequired: () => true,
     isMet: (password, { MinimumLength = 8 }) => password.length >= MinimumLength && password.length <= maxLength,
     reason: 'Password not long enough',
+    id: 'password-length',
   },
   {
     isRequired: policy => policy.RequireLowercase,
     isMet: password => /[a-z]/.test(password),
     reason: 'Password must have lowercase characters',
+    id: 'password-lowercase',
   },
   {
     isRequired: policy => policy.RequireUppercase,
     isMet: password => /[A-Z]/.test(password),
     reason: 'Password must have uppercase characters',
+    id: 'password-uppercase',
   },
   {
     isRequired: policy => policy.RequireNumbers,
     isMet: password => /[0-9]/.test(password),
     reason: 'Password must have numeric characters',
+    id: 'password-numbers',
   },
   // A space counts as a symbol only inside the password.
   {
     isRequired: policy => policy.RequireSymbols,
     isMet: password => [...password.trim()].some(character => symbols.includes(character)),
     reason: 'Password must have symbol characters',
+    id: 'password-symbols',
   },
 ]
 
@@ -47,7 +53,11 @@ const policyOf = ({ config }: Pool): PasswordPolicyType => config.Policies?.Pass
 export function assertPasswordPolicy(pool: Pool, password: string): void {
   const policy = policyOf(pool)
   const violated = rules.find(({ isRequired, isMet }) => isRequired(policy) && !isMet(password, policy))
-  if (violated) throw refuse('InvalidPasswordException', `Password did not conform with policy: ${violated.reason}`)
+  if (!violated) return
+  const { reason, id } = violated
+  throw refuse('InvalidPasswordException', `Password did not conform with policy: ${reason}`, {
+    rule: { id, value: policy.MinimumLength ?? 8 },
+  })
 }
 
 /** When a temporary password that is set at `at` expires. Both in milliseconds. */

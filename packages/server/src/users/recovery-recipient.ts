@@ -18,7 +18,8 @@ const channels: readonly { factor: string; attribute: ContactAttribute; isOffere
 export const allowsSelfRecovery = ({ config }: Pool): boolean =>
   config.AccountRecoverySetting?.RecoveryMechanisms?.some(({ Name }) => Name === 'admin_only') !== true
 
-const noSelfRecovery = () => refuse('NotAuthorizedException', 'Contact administrator to reset password.')
+const noSelfRecovery = () =>
+  refuse('NotAuthorizedException', 'Contact administrator to reset password.', { rule: { id: 'no-recovery-by-user' } })
 
 /** @throws NotAuthorizedException where only administrators reset passwords */
 export function assertSelfRecovery(pool: Pool): void {
@@ -44,7 +45,9 @@ function secondFactorChannels(pool: Pool, { attributes }: User, factors: FactorS
 }
 
 const noVerifiedContact = () =>
-  refuse('InvalidParameterException', 'Cannot reset password for the user as there is no registered/verified email or phone_number')
+  refuse('InvalidParameterException', 'Cannot reset password for the user as there is no registered/verified email or phone_number', {
+    rule: { id: 'no-recovery-address' },
+  })
 
 /**
  * Where a recovery code is sent: the first verified contact in the order of the pool's AccountRecoverySetting; without one the phone number

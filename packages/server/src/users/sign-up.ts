@@ -1,4 +1,4 @@
-import { type CodeDeliveryDetailsType, refuse, type SignUpRequest, writableAttributeNames } from '@poolhouse/contract'
+import { type CodeDeliveryDetailsType, refuse, type SignUpRequest } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { newSub, newUuid } from '../crypto/index.ts'
@@ -13,13 +13,14 @@ import {
   signUpUser,
   suppressEvent,
 } from '../storage/index.ts'
-import { assertAttributes, attributesFromList } from './attributes.ts'
+import { assertAttributes, assertWritable, attributesFromList } from './attributes.ts'
 import { prepareCode, sendCode } from './codes.ts'
 import { newCredential } from './credentials.ts'
 import type { ClientAndUser } from './find-client-and-user.ts'
 import { aliasesOf, assertSameAsUsername, assertUsername, foldName, verifiedContacts } from './names.ts'
 import { assertPasswordPolicy } from './passwords.ts'
 import { postConfirmation, preSignUp } from './sign-up-triggers.ts'
+import { noteUser } from './user.ts'
 import { verificationContact } from './verification-contact.ts'
 
 /** What a sign-up created. */
@@ -51,7 +52,7 @@ interface SignUpOptions {
 /** @throws NotAuthorizedException where only administrators create users */
 export function assertSelfSignUp({ config }: Pool): void {
   if (config.AdminCreateUserConfig?.AllowAdminCreateUserOnly)
-    throw refuse('NotAuthorizedException', 'SignUp is not permitted for this user pool')
+    throw refuse('NotAuthorizedException', 'SignUp is not permitted for this user pool', { rule: { id: 'sign-up-disabled' } })
 }
 
 /**
@@ -72,7 +73,10 @@ export async function signUp(
   const username = nameKind ? sub : foldName(pool, input.Username)
   const given = signUpAttributes(pool, client, input, nameKind)
   const password = input.Password
-  if (password === undefined) throw invalid('Missing required parameter Password')
+  if (password === undefined)
+    throw refuse('InvalidParameterException', 'Missing required parameter Password', {
+      rule: { id: 'parameter-missing', setting: 'Password' },
+    })
   assertPasswordPolicy(pool, password)
   const { isConfirmed, verified } = await preSignUp(call, pool, username, given, input.ValidationData)
   const attributes = { ...given, ...verified }
@@ -114,6 +118,7 @@ export async function signUp(
     return { sub, details: code?.details, isConfirmed: false, sessionHandle: (sessionWithHandle ?? newSession(sub))?.handle }
   }
   assertOutcomeKind(outcome, 'created', { 'pool-gone': () => poolNotFound(pool.id) })
+  noteUser(call.trace, { ...user, enabled: true })
   if (isConfirmed) await postConfirmation(call, pool, user)
   const details = recipient && isLater ? await sendCode(call, pool, user, recipient) : code?.details
   return { sub, details, isConfirmed, sessionHandle: sessionWithHandle?.handle }
@@ -133,7 +138,9 @@ function nameOfNobody(value: string): string {
 }
 
 const usernameExists = (by: string) =>
-  refuse('UsernameExistsException', by === 'username' ? 'User already exists' : `An account with the given ${by} already exists.`)
+  refuse('UsernameExistsException', by === 'username' ? 'User already exists' : `An account with the given ${by} already exists.`, {
+    rule: { id: 'username-taken', setting: by },
+  })
 
 function signUpAttributes(
   pool: Pool,
@@ -149,11 +156,13 @@ function signUpAttributes(
       'Preferred username cannot be provided for unconfirmed account, since user pool is configured for preferred username alias.',
     )
   const names = Object.keys(attributes)
-  if (writableAttributeNames(client.settings, names).length < names.length)
-    throw refuse('NotAuthorizedException', 'A client attempted to write unauthorized attribute')
+  assertWritable(client, names)
   if (nameKind) attributes[nameKind] = input.Username
   const missing = requiredAttributes(pool.config).filter(name => attributes[name] === undefined)
-  if (missing.length > 0) throw invalid(`Attributes did not conform to the schema: ${missing.map(missingText).join('')}`)
+  if (missing.length > 0)
+    throw refuse('InvalidParameterException', `Attributes did not conform to the schema: ${missing.map(missingText).join('')}`, {
+      rule: { id: 'attribute-required', setting: missing.join(', ') },
+    })
   return attributes
 }
 

@@ -1,5 +1,5 @@
 import { refuse, type UserType } from '@poolhouse/contract'
-import type { Context } from '../context.ts'
+import type { Context, TracedUser } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import { type LookedUp, lookUpUserByName, lookUpUserBySub, pointOf, type UserRow, type UserStatus } from '../storage/index.ts'
 import { isPossibleName, nameLookups } from './names.ts'
@@ -45,18 +45,24 @@ export const userFromRow = (row: UserRow): User => ({
  * they were: a `sub` is never chosen by a user, so it wins. Both look-ups are made whichever finds the user, and one that finds nobody reads
  * another user, so that the time does not reveal what was found. docs/reference/users-and-pools.md#8.
  */
-export async function findUser({ store }: Context, pool: Pool, name: string): Promise<User | undefined> {
-  if (!isPossibleName(name)) return undefined
+export async function findUser({ store, trace }: Context, pool: Pool, name: string): Promise<User | undefined> {
+  if (!isPossibleName(name)) return noteUser(trace, undefined)
   const { names, sub } = nameLookups(pool, name)
   const point = pointOf(name)
   const bySub = sub === undefined ? undefined : found(await store.read(lookUpUserBySub(pool.id, sub, point)))
   const byName = found(await store.read(lookUpUserByName(pool.id, names, point)))
-  return bySub ?? byName
+  return noteUser(trace, bySub ?? byName)
 }
 
 /** Undefined also for a user who was deleted since the `sub` was read. */
-export const findUserBySub = async ({ store }: Context, pool: Pool, sub: string): Promise<User | undefined> =>
-  found(await store.read(lookUpUserBySub(pool.id, sub, pointOf(sub))))
+export const findUserBySub = async ({ store, trace }: Context, pool: Pool, sub: string): Promise<User | undefined> =>
+  noteUser(trace, found(await store.read(lookUpUserBySub(pool.id, sub, pointOf(sub)))))
+
+/** Notes for the request log whom a request is about. It costs the same for an unknown user. */
+export function noteUser<Found extends TracedUser | undefined>(trace: Context['trace'], user: Found): Found {
+  if (trace) trace.user = user ?? 'unknown'
+  return user
+}
 
 /** The row is parsed in both cases. */
 function found(lookedUp: LookedUp): User | undefined {
@@ -65,7 +71,7 @@ function found(lookedUp: LookedUp): User | undefined {
 }
 
 /** UserNotFoundException of the operations for administrators and signed-in users. */
-export const userNotFound = () => refuse('UserNotFoundException', 'User does not exist.')
+export const userNotFound = () => refuse('UserNotFoundException', 'User does not exist.', { rule: { id: 'user-unknown' } })
 
 /**
  * A user of an identity provider has no password, second factor or passkey here, and proves no address by a code: the provider vouches for the user. The
@@ -74,7 +80,9 @@ export const userNotFound = () => refuse('UserNotFoundException', 'User does not
  */
 export function assertOwnUser({ status }: Pick<User, 'status'>): void {
   if (status === 'EXTERNAL_PROVIDER')
-    throw refuse('NotAuthorizedException', 'The user signs in at an identity provider, which decides this.')
+    throw refuse('NotAuthorizedException', 'The user signs in at an identity provider, which decides this.', {
+      rule: { id: 'user-of-provider' },
+    })
 }
 
 /** @throws UserNotFoundException for a user who was deleted in the meantime */

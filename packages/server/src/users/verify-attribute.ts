@@ -6,13 +6,15 @@ import { assertOutcomeKind } from '../outcomes.ts'
 import type { Pool } from '../pools/index.ts'
 import { changeUserByCode, readCode } from '../storage/index.ts'
 import { codeErrors, codeGuess, sendCode } from './codes.ts'
-import { aliasesOfUser } from './names.ts'
+import { aliasesOfUser, aliasTaken } from './names.ts'
 import { assertOwnUser, type User } from './user.ts'
 
-const invalid = (message: string) => refuse('InvalidParameterException', message)
+const invalid = (message: string, setting: string) =>
+  refuse('InvalidParameterException', message, { rule: { id: 'input-invalid', setting } })
 
 function assertContact(name: string): asserts name is ContactAttribute {
-  if (name !== 'email' && name !== 'phone_number') throw invalid('Invalid attribute name. Only phone_number and email can be verified.')
+  if (name !== 'email' && name !== 'phone_number')
+    throw invalid('Invalid attribute name. Only phone_number and email can be verified.', 'AttributeName')
 }
 
 /**
@@ -24,7 +26,7 @@ export async function sendAttributeCode(call: Call, pool: Pool, user: User, name
   assertContact(name)
   assertOwnUser(user)
   const to = user.attributes[name]
-  if (!to) throw invalid(`The user has no ${name} to send a code to.`)
+  if (!to) throw invalid(`The user has no ${name} to send a code to.`, name)
   return sendCode(call, pool, user, { purpose: `attribute:${name}`, attribute: name, to, occasion: 'VerifyUserAttribute' })
 }
 
@@ -52,6 +54,6 @@ export async function verifyAttribute(call: Call, pool: Pool, user: User, name: 
       at: call.now,
     },
   })
-  if (outcome.kind === 'taken') throw refuse('AliasExistsException', `An account with the given ${outcome.by} already exists.`)
+  if (outcome.kind === 'taken') throw aliasTaken(outcome.by)
   assertOutcomeKind(outcome, 'changed', codeErrors)
 }

@@ -13,13 +13,14 @@ export const clientCredentials: Grant = {
   registration: 'client_credentials',
   async issueTokens({ call, pool, client, parameters }) {
     assertFlowAllowed(client, 'client_credentials')
-    if (client.secrets.length === 0) throw new OAuthError('unauthorized_client')
+    if (client.secrets.length === 0) throw new OAuthError('unauthorized_client', { rule: { id: 'grant-needs-secret' } })
     const scope = parameters.get('scope')
     const scopes = scope === undefined ? undefined : splitWords(scope)
     const clientMetadata = parseClientMetadata(parameters.get('aws_client_metadata'))
     const triggerCall = { ...call, triggerContext: { clientId: client.settings.ClientId, clientMetadata } }
     const token = await rethrowAsInvalidGrant(issueClientToken(triggerCall, pool, client, scopes))
-    assertOutcomeKind(token, 'issued', { refused: () => new OAuthError('invalid_scope') })
+    const sent = token.kind === 'refused' ? token.scopes : []
+    assertOutcomeKind(token, 'issued', { refused: () => new OAuthError('invalid_scope', { rule: { id: 'scope-not-allowed', sent } }) })
     return { AccessToken: token.accessToken, ExpiresIn: token.expiresIn }
   },
 }
@@ -34,5 +35,8 @@ function parseClientMetadata(text: string | undefined): Record<string, string> |
   } catch {
     // Text that is no JSON gets the same error as JSON of another shape.
   }
-  throw new OAuthError('invalid_request', { description: 'aws_client_metadata must be a JSON object of strings.' })
+  throw new OAuthError('invalid_request', {
+    description: 'aws_client_metadata must be a JSON object of strings.',
+    rule: { id: 'parameter-invalid', setting: 'aws_client_metadata' },
+  })
 }

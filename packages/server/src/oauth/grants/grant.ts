@@ -28,7 +28,9 @@ export interface Grant {
 
 /** @throws OAuthError `unauthorized_client` if the client may not use the flow */
 export function assertFlowAllowed({ settings }: AppClient, flow: 'code' | 'client_credentials'): void {
-  if (!settings.AllowedOAuthFlowsUserPoolClient || !settings.AllowedOAuthFlows?.includes(flow)) throw new OAuthError('unauthorized_client')
+  if (!settings.AllowedOAuthFlowsUserPoolClient) throw new OAuthError('unauthorized_client', { rule: { id: 'oauth-not-enabled' } })
+  if (!settings.AllowedOAuthFlows?.includes(flow))
+    throw new OAuthError('unauthorized_client', { rule: { id: 'grant-not-enabled', sent: flow } })
 }
 
 /** Turns an error of the API into `invalid_grant`; only the message of the pool's own Lambda trigger is passed on to the client. */
@@ -38,6 +40,6 @@ export async function rethrowAsInvalidGrant<Result>(work: Promise<Result>): Prom
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error
     const isFromTrigger = error.name === 'UserLambdaValidationException'
-    throw new OAuthError('invalid_grant', isFromTrigger ? { description: error.message } : {})
+    throw new OAuthError('invalid_grant', { cause: error, ...(isFromTrigger && { description: error.message }) })
   }
 }

@@ -1,5 +1,5 @@
 import { rotateTokens } from '../../tokens/index.ts'
-import { OAuthError } from '../errors.ts'
+import { missingParameterError } from '../errors.ts'
 import { type Grant, rethrowAsInvalidGrant } from './grant.ts'
 
 /**
@@ -11,7 +11,7 @@ export const refreshToken: Grant = {
   registration: 'with-code',
   async issueTokens({ call, pool, client, parameters }) {
     const text = parameters.get('refresh_token')
-    if (text === undefined) throw new OAuthError('invalid_request')
+    if (text === undefined) throw missingParameterError('refresh_token')
     const triggerCall = { ...call, triggerContext: { clientId: client.settings.ClientId } }
     return rethrowAsInvalidGrant(rotateTokens(triggerCall, pool, client, { text, deviceKey: undefined }))
   },

@@ -4,7 +4,7 @@ import type { Operation } from '../../context.ts'
 import { newClientSecret } from '../../crypto/index.ts'
 import { assertOutcome } from '../../outcomes.ts'
 import { getPool } from '../../pools/index.ts'
-import { serviceQuota } from '../../quotas.ts'
+import { quotaRule, serviceQuota } from '../../quotas.ts'
 import { addSecret, readClientSecrets } from '../../storage/index.ts'
 
 /** Adds a second secret; both are accepted until one is deleted. API: AddUserPoolClientSecret. */
@@ -19,7 +19,7 @@ export const AddUserPoolClientSecret: Operation<'AddUserPoolClientSecret'> = asy
   forgetClient(call, input.ClientId)
   assertOutcome(outcome, 'added', {
     gone: () => clientNotFound(input.ClientId),
-    limit: () => refuse('LimitExceededException', `A client can have at most ${limit} secrets.`),
+    limit: () => refuse('LimitExceededException', `A client can have at most ${limit} secrets.`, quotaRule('clientSecrets', limit)),
   })
   return {
     // A secret that the caller chose is not returned.

@@ -1,4 +1,4 @@
-import { assertValidClient, newClient, refuse, secretFinding } from '@poolhouse/contract'
+import { assertValidClient, newClient, refuse, refuseFinding, secretFinding } from '@poolhouse/contract'
 import { prepareAnalytics } from '../../analytics/index.ts'
 import { addClient, clientRuleContext, describeClient, getClientOfPool } from '../../clients/index.ts'
 import type { Call, Operation } from '../../context.ts'
@@ -9,7 +9,7 @@ import { assertRoles, getPool } from '../../pools/index.ts'
 export const CreateUserPoolClient: Operation<'CreateUserPoolClient'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   const finding = secretFinding(input)
-  if (finding) throw refuse(finding.exception, finding.message)
+  if (finding) throw refuseFinding(finding, {})
   const secret = input.ClientSecret ?? (input.GenerateSecret ? newClientSecret() : undefined)
   assertValidClient(input, { ...(await clientRuleContext(call, pool)), action: 'creating', hasSecret: secret !== undefined })
   assertRoles(call, 'CreateUserPoolClient', input)

@@ -3,7 +3,7 @@ import type { Operation } from '../../context.ts'
 import { groupNotFound } from '../../groups/index.ts'
 import { assertOutcome } from '../../outcomes.ts'
 import { getPool } from '../../pools/index.ts'
-import { serviceQuota } from '../../quotas.ts'
+import { quotaRule, serviceQuota } from '../../quotas.ts'
 import { joinGroup } from '../../storage/index.ts'
 import { getUser, userNotFound } from '../../users/index.ts'
 
@@ -17,6 +17,6 @@ export const AdminAddUserToGroup: Operation<'AdminAddUserToGroup'> = async (inpu
     'no-group': groupNotFound,
     'no-user': userNotFound,
     // AdminAddUserToGroup declares no LimitExceededException.
-    limit: () => refuse('InvalidParameterException', `A user can be in at most ${limit} groups.`),
+    limit: () => refuse('InvalidParameterException', `A user can be in at most ${limit} groups.`, quotaRule('groupsOfUser', limit)),
   })
 }

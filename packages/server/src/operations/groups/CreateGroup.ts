@@ -3,7 +3,7 @@ import type { Operation } from '../../context.ts'
 import { describeGroup } from '../../groups/index.ts'
 import { assertOutcomeKind } from '../../outcomes.ts'
 import { assertRoles, getPool } from '../../pools/index.ts'
-import { serviceQuota } from '../../quotas.ts'
+import { quotaRule, serviceQuota } from '../../quotas.ts'
 import { createGroup, type GroupRow } from '../../storage/index.ts'
 import { assertText } from '../../users/index.ts'
 
@@ -25,8 +25,9 @@ export const CreateGroup: Operation<'CreateGroup'> = async (input, call) => {
   const limit = serviceQuota(call.settings, 'groups')
   const outcome = await call.store.decide(createGroup, { group, limit })
   assertOutcomeKind(outcome, 'created', {
-    exists: () => refuse('GroupExistsException', 'A group with the name already exists.'),
-    limit: () => refuse('LimitExceededException', `A user pool can have at most ${limit} groups.`),
+    exists: () =>
+      refuse('GroupExistsException', 'A group with the name already exists.', { rule: { id: 'group-exists', sent: input.GroupName } }),
+    limit: () => refuse('LimitExceededException', `A user pool can have at most ${limit} groups.`, quotaRule('groups', limit)),
   })
   return { Group: describeGroup(outcome.group) }
 }

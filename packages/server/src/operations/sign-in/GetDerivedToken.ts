@@ -11,7 +11,7 @@ export const GetDerivedToken: Operation<'GetDerivedToken'> = async (input, call)
   // AWS credentials of the pool's account replace a client secret that is not given; a wrong secret is refused in any case.
   if (!isPoolAccount(call, pool) || input.ClientSecret !== undefined) assertClientSecret(client, input.ClientSecret)
   const permission = exchangePermission(client.settings, input.ActorToken === undefined ? 'impersonation' : 'delegation')
-  if (!permission.allowed) throw refuse(permission.exception, permission.message)
+  if (!permission.allowed) throw refuse(permission.exception, permission.message, { rule: permission.rule })
 
   const triggerContext = { clientId: input.ClientId }
   const as = input.RequestedTokenType ?? 'ACCESS_TOKEN'

@@ -3,7 +3,7 @@ import type { Call, Operation } from '../../context.ts'
 import { derivePoolId, newPoolId } from '../../crypto/index.ts'
 import { assertOutcome } from '../../outcomes.ts'
 import { assertPool, assertPoolRequest, assertRoles, assertTags, describePool, getPool, poolConfigFromCreate } from '../../pools/index.ts'
-import { serviceQuota } from '../../quotas.ts'
+import { quotaRule, serviceQuota } from '../../quotas.ts'
 import { countUsers, createPool } from '../../storage/index.ts'
 import { newPoolKeys } from '../../tokens/index.ts'
 
@@ -33,7 +33,8 @@ export const CreateUserPool: Operation<'CreateUserPool'> = async (input, call) =
     limit,
   })
   assertOutcome(outcome, ['created', 'taken'], {
-    limit: () => refuse('LimitExceededException', `An account can have at most ${limit} user pools in a region.`),
+    limit: () =>
+      refuse('LimitExceededException', `An account can have at most ${limit} user pools in a region.`, quotaRule('userPools', limit)),
   })
   if (outcome === 'taken' && isOwn(call, id))
     return { UserPool: describePool(await getPool(call, id), await call.store.read(countUsers(id))) }

@@ -11,10 +11,13 @@ export const DeleteUserPool: Operation<'DeleteUserPool'> = async (input, call) =
     throw refuse(
       'InvalidParameterException',
       'The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.',
+      { rule: { id: 'deletion-protected' } },
     )
   }
   if (pool.config.Domains?.Prefix || pool.config.Domains?.Custom)
-    throw refuse('InvalidParameterException', 'User pool cannot be deleted. It has a domain configured that should be deleted first.')
+    throw refuse('InvalidParameterException', 'User pool cannot be deleted. It has a domain configured that should be deleted first.', {
+      rule: { id: 'pool-has-domain', value: (pool.config.Domains.Prefix ?? pool.config.Domains.Custom)!.Domain },
+    })
   // Conditional on the version, so that a deletion protection activated in the meantime is respected.
   const outcome = await call.store.decide(deletePool, { id: pool.id, version: pool.version, at: call.now })
   call.store.forget(`pool:${pool.id}`)

@@ -1,14 +1,14 @@
-import { refuse, writableAttributeNames } from '@poolhouse/contract'
 import type { Operation } from '../../context.ts'
 import { verifyAccessToken } from '../../tokens/index.ts'
-import { changeAttributes } from '../../users/index.ts'
+import { assertWritable, changeAttributes } from '../../users/index.ts'
 
 /** The signed-in user changes attributes that the client may write. API: UpdateUserAttributes. */
 export const UpdateUserAttributes: Operation<'UpdateUserAttributes'> = async (input, call) => {
   const { pool, client, user } = await verifyAccessToken(call, input.AccessToken)
-  const names = input.UserAttributes.map(({ Name }) => Name as string)
-  if (writableAttributeNames(client.settings, names).length < names.length)
-    throw refuse('NotAuthorizedException', 'A client attempted to write unauthorized attribute')
+  assertWritable(
+    client,
+    input.UserAttributes.map(({ Name }) => Name as string),
+  )
   const changed = await changeAttributes(
     { ...call, triggerContext: { clientId: client.settings.ClientId, clientMetadata: input.ClientMetadata } },
     pool,

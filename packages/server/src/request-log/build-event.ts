@@ -1,0 +1,50 @@
+import { ServiceError } from '@poolhouse/contract'
+import type { Clock, RequestTrace, Settings } from '../context.ts'
+import type { RequestEvent } from './event.ts'
+import { explainRefusal, outcomeOf } from './explain.ts'
+import { loggedPath } from './private-text.ts'
+
+/** A request that was answered. */
+export interface AnsweredRequest {
+  trace: RequestTrace
+  method: string
+  /** As it was sent, with the query. */
+  url: string
+  status: number
+  /** When it came in, by the real clock in milliseconds. */
+  at: number
+  durationMs: number
+}
+
+/** Clocks that differ by less show the same time. */
+const sameTimeMs = 1_000
+
+/** Characters of a message that are kept: messages repeat what was sent. */
+const maxMessageLength = 500
+
+/** The event of a request. It runs after the response, so that its time depends on nothing that the caller must not know. */
+export function buildEvent(
+  { trace, method, url, status, at, durationMs }: AnsweredRequest,
+  { number, settings, clock }: { number: number; settings: Settings; clock: Clock },
+): RequestEvent {
+  const { requestId, operation, pool, client, user, refusal } = trace
+  const offset = clock.now() - Date.now()
+  const rule = refusal === undefined ? undefined : explainRefusal(trace, settings)
+  return {
+    number,
+    time: new Date(at).toISOString(),
+    ...(Math.abs(offset) > sameTimeMs && { domainTime: new Date(at + offset).toISOString() }),
+    requestId,
+    ...(operation !== undefined && { operation }),
+    method,
+    path: loggedPath(url),
+    ...((pool?.id ?? client?.UserPoolId) && { poolId: pool?.id ?? client?.UserPoolId }),
+    ...(client && { clientId: client.ClientId }),
+    ...(typeof user === 'object' && { user: user.sub }),
+    outcome: outcomeOf(refusal) ?? (status >= 400 ? `http-${status}` : 'ok'),
+    status,
+    durationMs: Math.round(durationMs * 100) / 100,
+    ...(settings.mode === 'development' && refusal instanceof ServiceError && { message: refusal.message.slice(0, maxMessageLength) }),
+    ...(rule && { rule }),
+  }
+}

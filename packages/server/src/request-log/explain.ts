@@ -1,0 +1,103 @@
+import { type DecidingRule, type RefusalReason, type RefusalRule, ServiceError } from '@poolhouse/contract'
+import type { RequestTrace, Settings } from '../context.ts'
+import { type RefusalFacts, type Subject, textOf } from './explanations/explanation.ts'
+import { explanations } from './explanations/index.ts'
+import { withoutAddresses } from './private-text.ts'
+
+/** The rule that decided a refusal, as the operator reads it. */
+export interface RuleExplanation {
+  id: RefusalRule | RefusalReason
+  /** The setting that decided, such as `ExplicitAuthFlows`. */
+  setting: string
+  /** Its value when the request came. */
+  value: unknown
+  /** Where it is set: `app client 1abc`, `user pool us-east-1_abc`, `this request`. */
+  where: string
+  /** What the request sent instead. */
+  sent?: string | readonly string[]
+  why: string
+  fix: string
+}
+
+/** An error of any protocol that names its rule, or the error that caused it does. */
+interface Refused {
+  reason?: RefusalReason | undefined
+  rule?: DecidingRule | undefined
+  cause?: unknown
+}
+
+/** How many causes are followed. */
+const maxDepth = 4
+
+function findRule(error: unknown): { rule?: DecidingRule; reason?: RefusalReason } | undefined {
+  let each = error
+  for (let depth = 0; depth < maxDepth && typeof each === 'object' && each !== null; depth++) {
+    const { rule, reason, cause } = each as Refused
+    if (rule) return { rule }
+    if (reason) return { reason }
+    each = cause
+  }
+  return undefined
+}
+
+/** Rules and reasons that a client which hides the existence of users gets for an unknown one. */
+const hidingAnswers: ReadonlySet<RefusalRule | RefusalReason> = new Set<RefusalRule | RefusalReason>([
+  'incorrect-credentials',
+  'code-incorrect',
+  'code-expired',
+  'code-not-requested',
+  'session-invalid',
+])
+
+/** Explains what decided a refusal. Undefined for an error that names no rule. */
+export function explainRefusal(
+  { pool, client, user, refusal }: RequestTrace,
+  settings: Pick<Settings, 'mode' | 'allowedHosts'>,
+): RuleExplanation | undefined {
+  const found = findRule(refusal)
+  if (!found) return undefined
+  const rule: Partial<DecidingRule> = found.rule ?? {}
+  const named = (found.rule?.id ?? found.reason)!
+  const isHidden = user === 'unknown' && hidingAnswers.has(named)
+  const id = isHidden ? 'user-existence-hidden' : named
+  const facts: RefusalFacts = { rule: settings.mode === 'production' ? withoutPeople(rule) : rule, pool, client, user, settings }
+  const { of, setting, value, why, fix } = explanations[id]
+  const { sent } = facts.rule
+  return {
+    id,
+    setting: textOf(setting, facts),
+    value: value ? value(facts) : facts.rule.value,
+    where: places[of](facts),
+    ...(sent !== undefined && { sent }),
+    why: textOf(why, facts),
+    fix: textOf(fix, facts),
+  }
+}
+
+function withoutPeople(rule: Partial<DecidingRule>): Partial<DecidingRule> {
+  const { sent, value, setting } = rule
+  return {
+    ...rule,
+    ...(sent !== undefined && { sent: typeof sent === 'string' ? withoutAddresses(sent) : sent.map(withoutAddresses) }),
+    ...(setting !== undefined && { setting: withoutAddresses(setting) }),
+    ...(typeof value === 'string' && { value: withoutAddresses(value) }),
+  }
+}
+
+const poolName = ({ pool }: RefusalFacts): string => (pool ? `user pool ${pool.id}` : 'the user pool')
+
+const places: Readonly<Record<Subject, (facts: RefusalFacts) => string>> = {
+  client: ({ client }) => (client ? `app client ${client.ClientId}` : 'the app client'),
+  pool: poolName,
+  user: facts => (typeof facts.user === 'object' ? `user ${facts.user.sub} of ${poolName(facts)}` : `a user of ${poolName(facts)}`),
+  request: () => 'this request',
+  service: () => 'the options of "poolhouse start"',
+  policies: () => 'the policies of the caller',
+}
+
+/** The name of an error as the caller sees it: an exception, or the code of an OAuth error. Undefined for an error that none expected. */
+export function outcomeOf(refusal: unknown): string | undefined {
+  if (refusal instanceof ServiceError) return refusal.name
+  const code = (refusal as { code?: unknown } | null)?.code
+  return typeof code === 'string' ? code : undefined
+}

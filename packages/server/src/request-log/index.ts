@@ -1,0 +1,10 @@
+/**
+ * Request log: one event for each request of this process, with the rule that decided a refusal; the last ones are kept, and others may follow.
+ * Not here: how a terminal shows them (poolhouse), what a room finds out about a request (it notes it in `call.trace`), analytics events (analytics/).
+ */
+
+export { type EventLevel, levelOf, type RequestEvent } from './event.ts'
+export { explainRefusal, type RuleExplanation } from './explain.ts'
+export { type Fetch, logRequests } from './log-requests.ts'
+export { type EventsAfter, RequestLog } from './request-log.ts'
+export { newTrace, traceOf } from './trace.ts'

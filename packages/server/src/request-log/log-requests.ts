@@ -1,0 +1,44 @@
+import type { HttpBindings } from '@hono/node-server'
+import type { Clock, Settings } from '../context.ts'
+import { type AnsweredRequest, buildEvent } from './build-event.ts'
+import type { RequestLog } from './request-log.ts'
+import { traceOf } from './trace.ts'
+
+/** What answers requests. */
+export type Fetch = (request: Request, env: HttpBindings) => Response | Promise<Response>
+
+/** Requests of machines that ask again and again; they are events only when they fail. */
+const quietPaths = /^(?:\/health|\/ready|\/_localstack\/health|\/_poolhouse\/.*)$/
+
+const isQuiet = ({ method, url, status }: AnsweredRequest): boolean =>
+  status < 400 && (method === 'OPTIONS' || quietPaths.test(url.split('?', 1)[0]!))
+
+/** Adds an event to the log for each request that `answer` answers, in the next turn of the event loop, when the response is on its way. */
+export function logRequests(answer: Fetch, log: RequestLog, context: { settings: Settings; clock: Clock }): Fetch {
+  let answered: AnsweredRequest[] = []
+  const drain = () => {
+    const all = answered
+    answered = []
+    for (const each of all) if (!isQuiet(each)) log.record(buildEvent(each, { number: log.nextNumber, ...context }))
+  }
+  return async (request, env) => {
+    const { incoming } = env
+    const trace = traceOf(incoming)
+    const at = Date.now()
+    const start = performance.now()
+    const note = (status: number) => {
+      const durationMs = performance.now() - start
+      if (answered.push({ trace, method: incoming.method ?? 'GET', url: incoming.url ?? '/', status, at, durationMs }) === 1)
+        setImmediate(drain)
+    }
+    try {
+      const response = await answer(request, env)
+      note(response.status)
+      return response
+    } catch (error) {
+      trace.refusal = error
+      note(500)
+      throw error
+    }
+  }
+}
