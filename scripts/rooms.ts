@@ -122,8 +122,9 @@ export const rooms = {
     'bundled-packages': [],
   },
   poolhouse: {
-    verbs: ['demo', 'deploy', 'service', 'templates', 'tls'],
-    demo: ['deploy', 'service'],
+    verbs: ['demo', 'deploy', 'logs', 'service', 'templates', 'tls'],
+    demo: ['deploy', 'logs', 'service'],
+    logs: [],
     deploy: ['service'],
     service: [],
     templates: [],

@@ -60,6 +60,9 @@ export const refusalRules = [
   'no-recovery-by-user',
   'no-recovery-address',
   'custom-auth-without-triggers',
+  'passkeys-not-offered',
+  'session-tracking-disabled',
+  'threat-protection-disabled',
   // Users.
   'user-unknown',
   'user-existence-hidden',
@@ -71,6 +74,9 @@ export const refusalRules = [
   'username-taken',
   'alias-taken',
   'code-not-requested',
+  'factor-code-wrong',
+  'factor-not-offered',
+  'factor-missing',
   'attempts-exhausted',
   'codes-exhausted',
   'group-unknown',
@@ -101,6 +107,8 @@ export const refusalRules = [
   // Any request.
   'input-invalid',
   'quota-exceeded',
+  'delivery-impossible',
+  'unexplained',
 ] as const
 
 /** One of `refusalRules`. */

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { type CommandEnvironment, processEnvironment, withPrintableOutput } from './environment.ts'
 import { describeError, UsageError } from './failure.ts'
@@ -13,6 +12,7 @@ import { addExplain } from './verbs/explain.ts'
 import { addImport } from './verbs/import.ts'
 import { addInbox } from './verbs/inbox.ts'
 import { addKeys } from './verbs/keys.ts'
+import { addLogs } from './verbs/logs.ts'
 import { addNew } from './verbs/new.ts'
 import { addPlugin } from './verbs/plugin.ts'
 import { addReset } from './verbs/reset.ts'
@@ -20,11 +20,17 @@ import { addSecrets } from './verbs/secrets.ts'
 import { addStack } from './verbs/stack/index.ts'
 import { addStart } from './verbs/start.ts'
 import { addState } from './verbs/state/index.ts'
+import { addStatus } from './verbs/status.ts'
+import { addStop } from './verbs/stop.ts'
 import { addTls } from './verbs/tls.ts'
+import { packageVersion } from './version.ts'
 
 /** In the order of the help. */
 const verbs = [
   addStart,
+  addStop,
+  addStatus,
+  addLogs,
   addInbox,
   addReset,
   addClock,
@@ -72,10 +78,6 @@ export async function run(args: readonly string[], given: CommandEnvironment = p
     environment.err(describeError(error, environment.env))
     return error instanceof UsageError ? 2 : 1
   }
-}
-
-function packageVersion(): string {
-  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
 }
 
 /** Commander copies settings only to subcommands that are added later. */

@@ -13,6 +13,8 @@ export interface CommandEnvironment {
   err(line: string): void
   /** Whether input and output are a terminal: only then may a command ask a question. */
   isInteractive: boolean
+  /** Whether standard output shows colours: a terminal, and no NO_COLOR (https://no-color.org). */
+  hasColours?: boolean
   /** Width of the terminal in characters. */
   columns: number
   /** Asks a yes/no question on the terminal; any answer but "y" or "yes" is a no. */
@@ -44,6 +46,7 @@ export const processEnvironment: CommandEnvironment = {
   out: text => process.stdout.write(`${text}\n`),
   err: text => process.stderr.write(`${text}\n`),
   isInteractive: Boolean(process.stdin.isTTY && process.stdout.isTTY),
+  hasColours: Boolean(process.stdout.isTTY) && !process.env.NO_COLOR,
   // Some terminals report no size, as 0 columns.
   columns: process.stdout.columns || 80,
   confirm: async question => /^y(es)?$/i.test((await ask(`${question} [y/N]`)).trim()),

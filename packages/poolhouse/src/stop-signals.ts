@@ -2,6 +2,8 @@
 export interface StopSignals {
   /** Aborted by the first signal. */
   signal: AbortSignal
+  /** Acts as if this signal had come. */
+  stop(signal: NodeJS.Signals): void
   /** Resolves with the first signal. */
   stopped: Promise<NodeJS.Signals>
   /** Stops listening, so that signals have their earlier effect. */
@@ -26,6 +28,7 @@ export function listenForStop(again: () => void = () => process.exit(130)): Stop
   }
   for (const signal of signals) process.on(signal, stop)
   return {
+    stop,
     signal: controller.signal,
     stopped: promise,
     release: () => {

@@ -24,8 +24,10 @@ export {
   type Config,
   ConfigError,
   type ConfigOptions,
+  type LogLevel,
   optionNames,
   parseConfig,
+  prepareDataDir,
 } from './config/index.ts'
 export {
   type ReadSeed,
@@ -46,6 +48,6 @@ export { createAdminKey } from './iam/index.ts'
 export { operations } from './operations/index.ts'
 export { type EventPage, type EventQuery, eventSinkBacklog, exportEvents, readAnalyticsReport, type SinkBacklog } from './pinpoint/index.ts'
 export { type EventLevel, type EventsAfter, levelOf, type RequestEvent, RequestLog, type RuleExplanation } from './request-log/index.ts'
-export { openContext, type Service, startService } from './service.ts'
+export { describeStore, openContext, type Service, type ServiceStatus, startService } from './service.ts'
 export { StorageError } from './storage/index.ts'
 export { listNameCollisions, type NameCollision } from './users/index.ts'

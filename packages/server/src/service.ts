@@ -31,7 +31,17 @@ import {
   startEventSink,
 } from './pinpoint/index.ts'
 import { logRequests, RequestLog } from './request-log/index.ts'
-import { databaseFile, identityKey, insertMetadata, openPostgres, openSqlite, StorageError, type Store, sweep } from './storage/index.ts'
+import {
+  countRows,
+  databaseFile,
+  identityKey,
+  insertMetadata,
+  openPostgres,
+  openSqlite,
+  StorageError,
+  type Store,
+  sweep,
+} from './storage/index.ts'
 import { hasModules, moduleIsolation, openNetworkReasons, openTriggerTargets } from './triggers/index.ts'
 import { listNameCollisions, type NameCollision } from './users/index.ts'
 
@@ -42,6 +52,8 @@ export interface Service {
   /** The port it listens at; behind a proxy it is not that of the public URL. */
   port: number
   clock: DomainClock
+  /** Where it runs and what it holds. */
+  status(): Promise<ServiceStatus>
   /** An event for each request that this process answered. */
   requestLog: RequestLog
   /** Creates an access key that may call every operation. */
@@ -66,6 +78,35 @@ export interface Service {
   reset(): Promise<void>
   /** Stops accepting requests, waits for those in flight, closes the store. */
   close(): Promise<void>
+}
+
+/** Where a service runs and what it holds. */
+export interface ServiceStatus {
+  url: string
+  mode: 'development' | 'production'
+  /** The data directory, or the database without its password. */
+  dataLocation: string
+  /** ISO 8601, by the real clock. */
+  startedAt: string
+  counts: Record<'pools' | 'clients' | 'users', string>
+  /** Requests that this process answered, without health checks. */
+  requests: number
+}
+
+/** Counting stops here, so that a status costs the same in a large database. */
+const mostCounted = 10_000
+
+async function countHeld({ store }: Context): Promise<ServiceStatus['counts']> {
+  const counted = await store.read(countRows(mostCounted + 1))
+  const shown = (count: number) => (count > mostCounted ? `over ${mostCounted}` : String(count))
+  return { pools: shown(counted.pools), clients: shown(counted.clients), users: shown(counted.users) }
+}
+
+/** The data directory, or the database without its password. */
+export function describeStore({ databaseUrl, dataDir }: Pick<Config, 'databaseUrl' | 'dataDir'>): string {
+  if (databaseUrl === undefined) return dataDir
+  const { host, pathname } = new URL(databaseUrl)
+  return `PostgreSQL at ${host}${pathname}`
 }
 
 const sweepIntervalMs = 60_000
@@ -96,6 +137,7 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
   // Loaded at its first use, because it imports operations.
   let loaded: Promise<Seeder> | undefined
   const seeder = () => (loaded ??= import('./dev/seeder.ts').then(({ createSeeder }) => createSeeder(context)))
+  const startedAt = Date.now()
   const requestLog = new RequestLog()
   server.serve(logRequests(createApp(context, seeder).fetch, requestLog, context))
   if (config.databaseUrl === undefined) writeServiceFile(config.dataDir, settings.publicUrl, server.port)
@@ -110,6 +152,14 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
     port: server.port,
     clock: opened.clock,
     requestLog,
+    status: async () => ({
+      url: settings.publicUrl,
+      mode: settings.mode,
+      dataLocation: describeStore(config),
+      startedAt: new Date(startedAt).toISOString(),
+      counts: await countHeld(context),
+      requests: requestLog.nextNumber - 1,
+    }),
     createAdminKey: () => createAdminKey(context),
     explainAccess: question => explainAccess(context, question),
     describeSecrets: clientId => describeSecrets(context, clientId),

@@ -13,8 +13,21 @@ const tokenPath = (dataDirectory: string) => join(dataDirectory, 'admin.token')
 /** Limit of `sockaddr_un`: 108 bytes on Linux, 104 on macOS, with a terminating zero byte. */
 const maxSocketPathBytes = 103
 
+/** A service with what its process adds for other commands. */
+export interface CommandedService extends Service {
+  /** Ends the process. Absent where the process is not that of `poolhouse start`. */
+  stop?: () => void
+}
+
 /** Requests that other commands may send to a running service, by path. */
 const socketRequests = {
+  '/status': async (service: CommandedService) => ({ ...(await service.status()), pid: process.pid }),
+  '/stop': ({ stop, url }: CommandedService) => {
+    if (!stop) throw new CommandFailure(`process ${process.pid} runs the service for a command of its own, which ends it. Wait for it.`)
+    // After the answer.
+    setImmediate(stop)
+    return { url, pid: process.pid }
+  },
   '/keys': (service: Service) => service.createAdminKey(),
   '/explain': (service: Service, question: AccessQuestion) => service.explainAccess(question),
   '/check': (service: Service) => service.listNameCollisions(),
@@ -22,6 +35,9 @@ const socketRequests = {
   '/analytics/sink': (service: Service) => service.eventSinkBacklog(),
   '/analytics/events': (service: Service, query: EventQuery) => service.exportEvents(query),
   '/analytics/report': (service: Service, { period }: { period: Period }) => service.readAnalyticsReport(period),
+  '/logs': (service: Service, { after, refusedOnly }: { after: number; refusedOnly: boolean }) =>
+    service.requestLog.after(after, { refusedOnly }),
+  '/logs/find': (service: Service, { requestId }: { requestId: string }) => service.requestLog.find(requestId),
   '/secrets': (service: Service, { clientId }: { clientId: string }) => service.describeSecrets(clientId),
 }
 
@@ -32,7 +48,7 @@ export type SocketPath = keyof SocketRequests
 export type SocketResponse<Path extends SocketPath> = Awaited<ReturnType<SocketRequests[Path]>>
 
 /** Opens the socket of a service. Resolves with a function that closes it. Does nothing where the path would be too long. */
-export async function openAdminSocket(dataDirectory: string, service: Service): Promise<() => Promise<void>> {
+export async function openAdminSocket(dataDirectory: string, service: CommandedService): Promise<() => Promise<void>> {
   const path = socketPath(dataDirectory)
   if (!existsSync(dataDirectory) || Buffer.byteLength(path) > maxSocketPathBytes) return async () => {}
   // A killed process left the socket behind; this process holds the lock of the data directory.
@@ -53,7 +69,7 @@ export async function openAdminSocket(dataDirectory: string, service: Service): 
       const said = await act(service, (await json(asked)) as never)
       answer.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(said ?? null))
     } catch (error) {
-      answer.writeHead(500).end(error instanceof Error ? error.message : String(error))
+      answer.writeHead(error instanceof CommandFailure ? 409 : 500).end(error instanceof Error ? error.message : String(error))
     }
   })
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(path, resolve))
@@ -103,7 +119,7 @@ export function callAdminSocket<Path extends SocketPath>(
         if (answer.statusCode === 200) resolve({ running: true, answer: JSON.parse(text) ?? undefined })
         else if (answer.statusCode === 401)
           reject(new CommandFailure(`the service on ${dataDirectory} refused the request: ${text} Restart it.`))
-        else reject(new Error(text))
+        else reject(answer.statusCode === 409 ? new CommandFailure(text) : new Error(text))
       })
     })
     asked.on('error', error =>

@@ -1,5 +1,15 @@
 import { join } from 'node:path'
-import { type Config, ConfigError, type ConfigOptions, parseConfig, StorageError, startService } from '@poolhouse/server'
+import {
+  type Config,
+  ConfigError,
+  type ConfigOptions,
+  describeStore,
+  type LogLevel,
+  parseConfig,
+  type RequestLog,
+  StorageError,
+  startService,
+} from '@poolhouse/server'
 import type { CommandEnvironment } from '../environment.ts'
 import { CommandFailure, systemErrorCode, UsageError } from '../failure.ts'
 import { openAdminSocket } from './admin-socket.ts'
@@ -12,7 +22,10 @@ import { seedVariable, serviceVariables } from './variables.ts'
 /** A service in this process. */
 export interface RunningService {
   url: string
-  mode: string
+  mode: Config['settings']['mode']
+  /** Which requests the command shows. */
+  level: LogLevel
+  requestLog: RequestLog
   /** The data directory, or the database without its password. */
   dataLocation: string
   /** The seed file that was applied, if there is one. */
@@ -30,10 +43,11 @@ export function parseServiceConfig(options: ConfigOptions, { env, cwd }: Pick<Co
   }
 }
 
-/** Starts a service in this process, with the socket for other commands. The seed file has been applied when it resolves. */
+/** Starts a service in this process, with the socket for other commands. The seed file has been applied when it resolves. `stop` ends the process in order. */
 export async function serve(
   { seed: given, ...options }: ConfigOptions & { seed?: string },
   environment: CommandEnvironment,
+  stop?: () => void,
 ): Promise<RunningService> {
   const config = parseServiceConfig(options, environment)
   const file = findSeedFile(given ?? (environment.env[seedVariable] || undefined), config, environment.cwd)
@@ -43,11 +57,13 @@ export async function serve(
     throw error
   }
   const applied = file && (await applySeedFile(file, service).catch(orClose))
-  const closeSocket = await openAdminSocket(config.dataDir, service).catch(orClose)
+  const closeSocket = await openAdminSocket(config.dataDir, { ...service, ...(stop && { stop }) }).catch(orClose)
   return {
     url: service.url,
-    mode: `${config.settings.mode} mode`,
-    dataLocation: config.databaseUrl === undefined ? config.dataDir : describeDatabase(config.databaseUrl),
+    mode: config.settings.mode,
+    level: config.logLevel ?? 'info',
+    requestLog: service.requestLog,
+    dataLocation: describeStore(config),
     seed: applied,
     async close() {
       await closeSocket()
@@ -68,11 +84,6 @@ async function throwStartFailure(error: unknown, { listen: { host, port }, dataD
   }
   const reason = reasons[systemErrorCode(error) ?? '']
   throw reason ? await reason() : error
-}
-
-function describeDatabase(databaseUrl: string): string {
-  const { host, pathname } = new URL(databaseUrl)
-  return `PostgreSQL at ${host}${pathname}`
 }
 
 /**

@@ -16,7 +16,13 @@ interface ExplainOptions extends StoreOptions {
 /** Adds the verb `explain` to the command line. */
 export function addExplain(program: Command, environment: CommandEnvironment): void {
   addStoreOptions(program.command('explain'))
-    .description('say why a call of the API would be allowed or refused in production, and what each statement of its policies says')
+    .description(
+      'say why a request was refused, by its request id; or why a call of the API would be allowed or refused in production, and what each statement of its policies says',
+    )
+    .argument(
+      '[request-id]',
+      'the id of a request: in the header x-amzn-RequestId or x-amz-cognito-request-id of the answer, or $metadata.requestId of an SDK',
+    )
     .option(
       '--principal <who>',
       'who calls: an access key id (of temporary credentials with AWS_SESSION_TOKEN), a user name, the ARN of a user, a role or a session, or a service',
@@ -32,27 +38,52 @@ export function addExplain(program: Command, environment: CommandEnvironment): v
     )
     .option('--account <id>', 'account of a user that is given by name (default: 000000000000)')
     .option('--json', 'print JSON')
-    .action(async ({ principal: who, action: what, resource: where, message, context, json, ...options }: ExplainOptions) => {
-      const { principal, action, resource } = readQuestion({ principal: who, action: what, resource: where, message })
-      const { explainAccessOnOwner } = await import('../service/owner.ts')
-      const sessionToken = readSessionToken(principal, environment)
-      const explained = await explainAccessOnOwner({ principal, sessionToken, action, resource, context }, options, environment)
-      if (!explained && sessionToken !== undefined)
-        throw new CommandFailure(
-          `AWS_SESSION_TOKEN is not the token of --principal "${principal}", or the role of the session was deleted. Set both to those of one AssumeRole.`,
-        )
-      if (!explained)
-        throw new CommandFailure(
-          `--principal "${principal}" is no access key, user, role or service that this service knows. Name a user by its name or ARN, and a session by its ARN.`,
-        )
-      if (json) return environment.out(JSON.stringify(explained))
-      environment.out(`${explained.principal}: ${action} on ${resource}`)
-      environment.out(explained.answer)
-      if (explained.message !== undefined) environment.out(`The caller gets: ${explained.message}`)
-      for (const line of explained.statements) environment.out(`  ${line}`)
-      if (explained.statements.length === 0) environment.out('  No policy says anything.')
-      if (explained.note !== undefined) environment.out(explained.note)
-    })
+    .action(
+      async (
+        requestId: string | undefined,
+        { principal: who, action: what, resource: where, message, context, json, ...options }: ExplainOptions,
+      ) => {
+        if (requestId !== undefined) return explainRequest(requestId, { json, data: options.data }, environment)
+        const { principal, action, resource } = readQuestion({ principal: who, action: what, resource: where, message })
+        const { explainAccessOnOwner } = await import('../service/owner.ts')
+        const sessionToken = readSessionToken(principal, environment)
+        const explained = await explainAccessOnOwner({ principal, sessionToken, action, resource, context }, options, environment)
+        if (!explained && sessionToken !== undefined)
+          throw new CommandFailure(
+            `AWS_SESSION_TOKEN is not the token of --principal "${principal}", or the role of the session was deleted. Set both to those of one AssumeRole.`,
+          )
+        if (!explained)
+          throw new CommandFailure(
+            `--principal "${principal}" is no access key, user, role or service that this service knows. Name a user by its name or ARN, and a session by its ARN.`,
+          )
+        if (json) return environment.out(JSON.stringify(explained))
+        environment.out(`${explained.principal}: ${action} on ${resource}`)
+        environment.out(explained.answer)
+        if (explained.message !== undefined) environment.out(`The caller gets: ${explained.message}`)
+        for (const line of explained.statements) environment.out(`  ${line}`)
+        if (explained.statements.length === 0) environment.out('  No policy says anything.')
+        if (explained.note !== undefined) environment.out(explained.note)
+      },
+    )
+}
+
+/** Prints the event of a request: what was asked, the outcome, and the rule that decided a refusal. */
+async function explainRequest(
+  requestId: string,
+  { json, data }: { json: boolean | undefined; data: string | undefined },
+  environment: CommandEnvironment,
+): Promise<void> {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(requestId))
+    throw new UsageError(
+      `explain "${requestId}" is not a request id. Copy it from the answer; it looks like 73626b75-683d-4630-99c1-05f736ed86f7.`,
+    )
+  const [{ findEvent }, { formatExplainedEvent }] = await Promise.all([import('../service/running.ts'), import('../logs/index.ts')])
+  const event = await findEvent(requestId.toLowerCase(), { data }, environment)
+  if (!event)
+    throw new CommandFailure(
+      `the service has no request ${requestId} among its last 1,000. A restart empties them, and other nodes have their own.`,
+    )
+  environment.out(json ? JSON.stringify(event) : formatExplainedEvent(event))
 }
 
 /** The token of temporary credentials, which begin with ASIA. It is a secret, so it never stands on the command line. */
@@ -73,7 +104,7 @@ interface Question {
 function readQuestion(given: Pick<ExplainOptions, keyof Question | 'message'>): Question {
   const { principal, action, resource = '*' } = given.message === undefined ? given : readMessage(given.message)
   if (principal === undefined || action === undefined)
-    throw new UsageError('explain needs --principal and --action, or --message with the text of a refused call.')
+    throw new UsageError('explain needs a request id, or --principal and --action, or --message with the text of a refused call.')
   assertAction(action)
   assertResource(resource)
   return { principal, action, resource }

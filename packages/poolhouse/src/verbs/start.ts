@@ -1,7 +1,8 @@
 import type { ConfigOptions } from '@poolhouse/server'
 import type { Command } from 'commander'
 import type { CommandEnvironment } from '../environment.ts'
-import { listenForStop } from '../stop-signals.ts'
+import { UsageError } from '../failure.ts'
+import { listenForStop, type StopSignals } from '../stop-signals.ts'
 
 /** Flag and description of each option of the service. An option of the service without a row does not compile. */
 export const flags: Record<keyof ConfigOptions, readonly [flag: string, about: string]> = {
@@ -54,11 +55,21 @@ export const flags: Record<keyof ConfigOptions, readonly [flag: string, about: s
     '--analytics-sink <target>',
     'send every event of Pinpoint applications to a file (JSON lines), an http address, or a Kinesis stream by its ARN',
   ],
+  logLevel: [
+    '--log-level <level>',
+    'which requests are written to standard output: info (all), warn (refused and failed), error (failed) or none (default: info)',
+  ],
   kinesis: ['--kinesis <url>', 'Kinesis API of the stream in --analytics-sink: its address, or aws'],
 }
 
 /** The parser reads `--no-mail` as an option `mail` that is switched off. */
-type StartOptions = Omit<ConfigOptions, 'triggers' | 'noMail'> & { trigger?: string[]; seed?: string; mail: boolean }
+type StartOptions = Omit<ConfigOptions, 'triggers' | 'noMail'> & {
+  trigger?: string[]
+  seed?: string
+  mail: boolean
+  quiet?: boolean
+  detach?: boolean
+}
 
 /** Adds the verb `start` to the command line. */
 export function addStart(program: Command, environment: CommandEnvironment): void {
@@ -69,19 +80,50 @@ export function addStart(program: Command, environment: CommandEnvironment): voi
       '--seed <file>',
       'pools, clients and users to create at the start (default: poolhouse.seed.yaml beside the data directory; development only)',
     )
+    .option('--detach', 'return when the service is ready; it goes on in the background, and writes to service.log in its data directory')
+    .option('--quiet', 'do not show requests, as --log-level none')
     .addHelpText('after', '\nEvery option has a variable as well: POOLHOUSE_PUBLIC_URL for --public-url. An option wins over its variable.')
-    .action(async ({ trigger, mail, ...options }: StartOptions) => {
-      const [{ serve }, { describeAppliedSeed }] = await Promise.all([import('../service/serve.ts'), import('../service/seed-file.ts')])
-      const service = await serve({ ...options, ...(trigger && { triggers: trigger }), ...(!mail && { noMail: true }) }, environment)
-      environment.out(`Poolhouse is ready at ${service.url} (${service.mode}, data in ${service.dataLocation}).`)
+    .action(async ({ trigger, mail, quiet, detach, ...given }: StartOptions) => {
+      if (quiet && given.logLevel !== undefined) throw new UsageError('--quiet is --log-level none. Give one of them.')
+      const options = {
+        ...given,
+        ...(trigger && { triggers: trigger }),
+        ...(!mail && { noMail: true }),
+        ...(quiet && { logLevel: 'none' }),
+      }
+      if (detach) return detachService(options, environment)
+      const [{ serve }, { describeAppliedSeed }, { showRequests }, { tellParent }] = await Promise.all([
+        import('../service/serve.ts'),
+        import('../service/seed-file.ts'),
+        import('../logs/index.ts'),
+        import('../service/detach.ts'),
+      ])
+      // Signals are listened for only once there is something to end in order.
+      let end: StopSignals | undefined
+      const service = await serve(options, environment, () => end?.stop('SIGTERM'))
+      environment.out(`Poolhouse is ready at ${service.url} (${service.mode} mode, data in ${service.dataLocation}).`)
       if (service.seed) for (const line of describeAppliedSeed(service.seed)) environment.out(line)
       environment.out(
         `Next: "poolhouse up DIR" deploys a Pulumi program to it; an AWS SDK needs only this address as its endpoint. Ctrl-C stops it.`,
       )
-      const { stopped, release } = listenForStop()
-      const signal = await stopped
+      const stopShowing = showRequests(service.requestLog, service, environment)
+      tellParent(service)
+      end = listenForStop()
+      const signal = await end.stopped
       await service.close()
-      release()
+      stopShowing()
+      end.release()
       environment.err(`Stopped (${signal}).`)
     })
+}
+
+/** Runs the service in a process of its own, and prints where it is. */
+async function detachService(options: ConfigOptions, environment: CommandEnvironment): Promise<void> {
+  const [{ parseServiceConfig }, { startDetached }] = await Promise.all([import('../service/serve.ts'), import('../service/detach.ts')])
+  // Mistakes in options are told here, before anything is started.
+  const { dataDir } = parseServiceConfig(options, environment)
+  const args = process.argv.slice(2).filter(argument => argument !== '--detach')
+  const { url, mode, dataLocation, pid, log } = await startDetached({ args, dataDirectory: dataDir }, environment.env, environment.cwd)
+  environment.out(`Poolhouse is ready at ${url} (${mode} mode, data in ${dataLocation}).`)
+  environment.out(`It runs as process ${pid} and writes to ${log}. "poolhouse stop" ends it, "poolhouse logs --follow" shows its requests.`)
 }

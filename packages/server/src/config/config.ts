@@ -67,6 +67,8 @@ export interface ConfigOptions {
   analyticsKeep?: string | number
   /** Gets every event: a file, an http address, or the ARN of a Kinesis stream. */
   analyticsSink?: string
+  /** Which requests the command writes to standard output: `info`, `warn`, `error` or `none`. */
+  logLevel?: string
   /** The Kinesis API of a stream in `analyticsSink`: its address, or `aws`. */
   kinesis?: string
 }
@@ -87,9 +89,16 @@ export interface Config {
   delivery: DeliverySettings
   /** Absent: no function can be called. */
   triggers?: TriggerSettings
+  /** `info` where it is absent. */
+  logLevel?: LogLevel
   /** False if the public URL is derived from the port. */
   publicUrlGiven: boolean
 }
+
+const logLevels = ['info', 'warn', 'error', 'none'] as const
+
+/** Which requests are shown: all, those that were refused or failed, those that failed, none. */
+export type LogLevel = (typeof logLevels)[number]
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -129,6 +138,7 @@ export const optionNames = {
   analyticsMetadataOnly: ['--analytics-metadata-only', 'POOLHOUSE_ANALYTICS_METADATA_ONLY'],
   analyticsKeep: ['--analytics-keep', 'POOLHOUSE_ANALYTICS_KEEP'],
   analyticsSink: ['--analytics-sink', 'POOLHOUSE_ANALYTICS_SINK'],
+  logLevel: ['--log-level', 'POOLHOUSE_LOG_LEVEL'],
   kinesis: ['--kinesis', 'POOLHOUSE_KINESIS'],
 } as const satisfies Record<keyof ConfigOptions, readonly [string, string]>
 
@@ -225,6 +235,7 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
       allowTrustedModules: get('allowTrustedModules', read.flag) ?? false,
       secretFiles,
     }),
+    ...omitUndefined({ logLevel: get('logLevel', read.oneOf(...logLevels)) }),
     publicUrlGiven: publicUrl !== undefined,
   }
 }

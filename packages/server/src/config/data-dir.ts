@@ -48,7 +48,17 @@ const secretFiles = (directory: string): string[] =>
 
 /** What a service and the stacks of a project keep in a data directory, as patterns of a .gitignore file. */
 const ownFiles = [
-  ...['/master.key*', '/poolhouse.db*', '/service.json', '/admin.sock', '/admin.token', '/owner.lock*', '/owner.pid', '/tls/'],
+  ...[
+    '/master.key*',
+    '/poolhouse.db*',
+    '/service.json',
+    '/admin.sock',
+    '/admin.token',
+    '/owner.lock*',
+    '/owner.pid',
+    '/service.log*',
+    '/tls/',
+  ],
   ...['/.pulumi/', '/.gitignore'],
 ]
 

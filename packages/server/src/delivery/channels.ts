@@ -29,5 +29,5 @@ const isOpen: Readonly<Record<Medium, (channels: DeliveryChannels, pool: Pool) =
 export function assertDeliverable({ channels }: Pick<Context, 'channels'>, pool: Pool, medium: Medium): void {
   if (!channels || isOpen[medium](channels, pool)) return
   const cause = `No transport for ${medium} is configured that pool ${pool.id} can use.`
-  throw refuse('CodeDeliveryFailureException', 'Failed to deliver the code.', { cause })
+  throw refuse('CodeDeliveryFailureException', 'Failed to deliver the code.', { cause, rule: { id: 'delivery-impossible' } })
 }

@@ -87,7 +87,8 @@ async function refreshUser(signIn: FederatedSignIn, known: User, mapped: Readonl
   call.analytics?.noteAttempt(known.sub)
   if (!known.enabled) throw refuseBecause('user-disabled')
   // A sign-up without a code proves nothing, and the user of a link would be shared with the person who made it. docs/decisions/linked-identities.md.
-  if (known.status === 'UNCONFIRMED') throw refuse('UserNotConfirmedException', 'User is not confirmed.')
+  if (known.status === 'UNCONFIRMED')
+    throw refuse('UserNotConfirmedException', 'User is not confirmed.', { rule: { id: 'user-not-confirmed' } })
   await preAuthenticate(signIn, known, known.username)
   assertMappable(pool, client, mapped, known.attributes)
   let user = known
@@ -102,7 +103,10 @@ async function refreshUser(signIn: FederatedSignIn, known: User, mapped: Readonl
       aliases: aliasesOfUser(pool, user, attributes),
       at: call.now,
     })
-    if (outcome.kind === 'taken') throw refuse('AliasExistsException', `An account with the given ${outcome.by} already exists.`)
+    if (outcome.kind === 'taken')
+      throw refuse('AliasExistsException', `An account with the given ${outcome.by} already exists.`, {
+        rule: { id: 'alias-taken', setting: outcome.by },
+      })
     assertOutcomeKind(outcome, ['changed', 'conflict'], {
       gone: userNotFound,
       limit: () => new Error('A change without codes met their quota.'),
@@ -168,7 +172,7 @@ async function createUser(signIn: FederatedSignIn, mapped: Readonly<Record<strin
   }
   assertOutcomeKind(outcome, 'created', {
     exists: userNotFound,
-    taken: () => refuse('UsernameExistsException', `Already found an entry for username ${username}`),
+    taken: () => refuse('UsernameExistsException', `Already found an entry for username ${username}`, { rule: { id: 'username-taken' } }),
     'pool-gone': () => poolNotFound(pool.id),
   })
   const user = await findUserBySub(call, pool, sub)

@@ -37,7 +37,8 @@ export async function mapAttributes(call: Call, pool: Pool, provider: IdentityPr
   return storedAttributes(pool, Object.fromEntries(mapped))
 }
 
-const notUpdatable = (name: string) => refuse('InvalidParameterException', `user.${name}: Attribute cannot be updated.`)
+const notUpdatable = (name: string) =>
+  refuse('InvalidParameterException', `user.${name}: Attribute cannot be updated.`, { rule: { id: 'attribute-immutable', setting: name } })
 const isFlag = (name: string): boolean => name === 'email_verified' || name === 'phone_number_verified'
 
 /**

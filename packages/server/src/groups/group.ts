@@ -4,12 +4,13 @@ import type { Pool } from '../pools/index.ts'
 import { type GroupRow, readGroup } from '../storage/index.ts'
 
 /** ResourceNotFoundException for an unknown group. */
-export const groupNotFound = () => refuse('ResourceNotFoundException', 'Group not found.', { rule: { id: 'group-unknown' } })
+export const groupNotFound = (name: string) =>
+  refuse('ResourceNotFoundException', 'Group not found.', { rule: { id: 'group-unknown', sent: name } })
 
 /** @throws ResourceNotFoundException */
 export async function getGroup({ store }: Context, pool: Pool, name: string): Promise<GroupRow> {
   const group = await store.read(readGroup(pool.id, name))
-  if (!group) throw groupNotFound()
+  if (!group) throw groupNotFound(name)
   return group
 }
 

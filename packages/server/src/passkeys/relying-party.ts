@@ -20,9 +20,13 @@ const isOffered = ({ config }: Pool): boolean => config.Policies?.SignInPolicy?.
  * @throws WebAuthnNotEnabledException, WebAuthnConfigurationMissingException, whose messages the service does not publish
  */
 export function getRelyingParty(pool: Pool): string {
-  if (!isOffered(pool)) throw refuse('WebAuthnNotEnabledException', 'Passkeys are not enabled for this user pool.')
+  if (!isOffered(pool))
+    throw refuse('WebAuthnNotEnabledException', 'Passkeys are not enabled for this user pool.', { rule: { id: 'passkeys-not-offered' } })
   const id = relyingParty(pool)
-  if (id === undefined) throw refuse('WebAuthnConfigurationMissingException', 'The user pool has no relying party for passkeys.')
+  if (id === undefined)
+    throw refuse('WebAuthnConfigurationMissingException', 'The user pool has no relying party for passkeys.', {
+      rule: { id: 'passkeys-not-offered' },
+    })
   return id
 }
 

@@ -40,6 +40,15 @@ function findRule(error: unknown): { rule?: DecidingRule; reason?: RefusalReason
   return undefined
 }
 
+/** An exception without a rule is explained by its message, which production does not repeat: it may name what the caller sent. */
+function unexplained(refusal: unknown, { mode }: Pick<Settings, 'mode'>): { rule: DecidingRule; reason?: undefined } | undefined {
+  if (!(refusal instanceof ServiceError) || refusal.status >= 500) return undefined
+  return { rule: { id: 'unexplained', value: mode === 'development' ? refusal.message.slice(0, maxValueLength) : refusal.name } }
+}
+
+/** Characters of a message that stand for a value. */
+const maxValueLength = 500
+
 /** Rules and reasons that a client which hides the existence of users gets for an unknown one. */
 const hidingAnswers: ReadonlySet<RefusalRule | RefusalReason> = new Set<RefusalRule | RefusalReason>([
   'incorrect-credentials',
@@ -54,7 +63,7 @@ export function explainRefusal(
   { pool, client, user, refusal }: RequestTrace,
   settings: Pick<Settings, 'mode' | 'allowedHosts'>,
 ): RuleExplanation | undefined {
-  const found = findRule(refusal)
+  const found = findRule(refusal) ?? unexplained(refusal, settings)
   if (!found) return undefined
   const rule: Partial<DecidingRule> = found.rule ?? {}
   const named = (found.rule?.id ?? found.reason)!
@@ -84,10 +93,10 @@ function withoutPeople(rule: Partial<DecidingRule>): Partial<DecidingRule> {
   }
 }
 
-const poolName = ({ pool }: RefusalFacts): string => (pool ? `user pool ${pool.id}` : 'the user pool')
+const poolName = ({ pool }: RefusalFacts): string => (pool ? `user pool ${pool.id}` : 'the user pool of this request')
 
 const places: Readonly<Record<Subject, (facts: RefusalFacts) => string>> = {
-  client: ({ client }) => (client ? `app client ${client.ClientId}` : 'the app client'),
+  client: ({ client }) => (client ? `app client ${client.ClientId}` : 'the app client of this request'),
   pool: poolName,
   user: facts => (typeof facts.user === 'object' ? `user ${facts.user.sub} of ${poolName(facts)}` : `a user of ${poolName(facts)}`),
   request: () => 'this request',

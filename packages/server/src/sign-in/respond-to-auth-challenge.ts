@@ -49,7 +49,10 @@ export async function respondToAuthChallenge({
     const { passwordVerifier } = await import('./challenges/PASSWORD_VERIFIER.ts')
     return passwordVerifier({ ...context, responses })
   }
-  if (sessionHandle === undefined) throw refuse('InvalidParameterException', 'Missing required parameter Session')
+  if (sessionHandle === undefined)
+    throw refuse('InvalidParameterException', 'Missing required parameter Session', {
+      rule: { id: 'parameter-missing', setting: 'Session' },
+    })
   // No session is created for a challenge that is not in the table.
   if (!isSessionChallenge(challenge)) throw invalidSession()
   return answerWithSession(context, challenge, sessionHandle, responses)

@@ -10,7 +10,9 @@ import { advanceMfaSetup, countWrongSetupCode } from './mfa-setup-session.ts'
 /** Throws SoftwareTokenMFANotFoundException where the pool does not offer authenticator apps. */
 export function assertTotpEnabled({ config }: Pool): void {
   if (!config.Factors?.SoftwareToken?.Enabled)
-    throw refuse('SoftwareTokenMFANotFoundException', 'Software Token MFA has not been enabled by the userPool')
+    throw refuse('SoftwareTokenMFANotFoundException', 'Software Token MFA has not been enabled by the userPool', {
+      rule: { id: 'factor-not-offered' },
+    })
 }
 
 /** AssociateSoftwareToken during a sign-in. The secret is kept, encrypted, in the session, and not for the user yet. */
@@ -25,9 +27,10 @@ export async function startTotpSetup(call: Call, handle: string): Promise<{ secr
 }
 
 /** VerifySoftwareToken with a wrong code. */
-export const wrongTotpSetupCode = () => refuse('EnableSoftwareTokenMFAException', 'Code mismatch')
+export const wrongTotpSetupCode = () => refuse('EnableSoftwareTokenMFAException', 'Code mismatch', { rule: { id: 'factor-code-wrong' } })
 /** VerifySoftwareToken without an AssociateSoftwareToken before it. */
-export const noPendingTotp = () => refuse('SoftwareTokenMFANotFoundException', 'No software token is being set up for the user.')
+export const noPendingTotp = () =>
+  refuse('SoftwareTokenMFANotFoundException', 'No software token is being set up for the user.', { rule: { id: 'factor-missing' } })
 
 /** VerifySoftwareToken during a sign-in: enables TOTP for the user, and makes it preferred where no factor is. Returns the new handle. */
 export async function verifyTotpSetup(call: Call, handle: string, code: string, name: string | null): Promise<string> {

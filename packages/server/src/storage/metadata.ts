@@ -14,6 +14,14 @@ export function* insertMetadata({ key, value }: { key: string; value: string }):
   return (yield* readMetadata(key)) as string
 }
 
+/** How many pools, app clients and users there are; counting stops at `limit`. */
+export function* countRows(limit: number): Decision<Record<'pools' | 'clients' | 'users', number>> {
+  const pools = yield* one<{ count: number }>(sql`select count(*) as count from (select 1 from user_pools limit ${limit}) counted`)
+  const clients = yield* one<{ count: number }>(sql`select count(*) as count from (select 1 from clients limit ${limit}) counted`)
+  const users = yield* one<{ count: number }>(sql`select count(*) as count from (select 1 from users limit ${limit}) counted`)
+  return { pools: Number(pools!.count), clients: Number(clients!.count), users: Number(users!.count) }
+}
+
 /** Sets the offset of the domain clock in milliseconds, if it is greater than the stored one, so that expired rows stay expired. Returns the stored offset. */
 export function* advanceClock({ offset }: { offset: number }): Decision<number> {
   yield sql`insert into metadata (key, value) values ('clock_offset', ${String(offset)}) on conflict (key) do update

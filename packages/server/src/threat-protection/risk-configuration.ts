@@ -30,7 +30,9 @@ async function getSubject(
   if (ClientId !== undefined) await getClientOfPool(call, pool, ClientId)
   // The service's text is not published.
   if ((pool.config.UserPoolAddOns?.AdvancedSecurityMode ?? 'OFF') === 'OFF')
-    throw refuse('UserPoolAddOnNotEnabledException', 'Threat protection is not enabled for the user pool.')
+    throw refuse('UserPoolAddOnNotEnabledException', 'Threat protection is not enabled for the user pool.', {
+      rule: { id: 'threat-protection-disabled' },
+    })
   return { pool, clientId: ClientId ?? wholePool }
 }
 

@@ -1,5 +1,5 @@
 import { type RefusalRule, refuse, refuseBecause, userAdminScope } from '@poolhouse/contract'
-import type { AppClient } from '../clients/index.ts'
+import { type AppClient, findClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import type { Claims } from '../crypto/index.ts'
 import { assertOutcomeKind } from '../outcomes.ts'
@@ -46,7 +46,11 @@ export async function verifyAccessToken(
 ): Promise<SignedIn> {
   const { pool, claims } = await verifiedClaims(call, token)
   if (claims.token_use !== 'access' || !isUserToken(claims)) throw invalidAccessToken()
-  if (hasExpired(claims, call.now)) throw notAuthorized('Access Token has expired', 'access-token-expired')
+  if (hasExpired(claims, call.now)) {
+    // Noted for the request log, which says how long tokens of the client are valid.
+    await findClient(call, String(claims.client_id))
+    throw notAuthorized('Access Token has expired', 'access-token-expired')
+  }
   const scopes = String(claims.scope)
   if (!scopes.split(' ').includes(requiredScope)) throw refuseBecause('missing-scope')
 

@@ -96,7 +96,9 @@ export async function customizeClientToken(
 
 function scoped(access: TokenCustomization['access']): TokenCustomization['access'] {
   if (access?.scopesToAdd?.some(scope => /\s/.test(scope) || scope === ''))
-    throw refuse('InvalidLambdaResponseException', 'Unrecognizable lambda output')
+    throw refuse('InvalidLambdaResponseException', 'Unrecognizable lambda output', {
+      rule: { id: 'trigger-answer', setting: 'PreTokenGeneration' },
+    })
   return access
 }
 

@@ -58,7 +58,7 @@ export async function verifySubjectToken(call: Call, pool: Pool, presented: Pres
   if (!isUserToken(claims)) throw invalid('Subject')
   const state = await signInStateOf(call, pool, claims)
   assertOutcomeKind(state, 'active', {
-    'user-deleted': () => refuse('UserNotFoundException', 'User does not exist.'),
+    'user-deleted': () => refuse('UserNotFoundException', 'User does not exist.', { rule: { id: 'user-unknown' } }),
     revoked: () => revoked('Subject'),
   })
   if (state.user.status === 'RESET_REQUIRED') throw notAuthorized('Password reset required for the user')

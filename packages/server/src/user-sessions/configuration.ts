@@ -12,7 +12,10 @@ export const tracksSessions = (pool: Pool): boolean => sessionTracking(pool).Use
 
 /** @throws OperationNotEnabledException, in words of ours: those of the service are not published */
 export function assertTracksSessions(pool: Pool): void {
-  if (!tracksSessions(pool)) throw refuse('OperationNotEnabledException', 'User session tracking is not enabled for this user pool.')
+  if (!tracksSessions(pool))
+    throw refuse('OperationNotEnabledException', 'User session tracking is not enabled for this user pool.', {
+      rule: { id: 'session-tracking-disabled' },
+    })
 }
 
 /** @throws FeatureUnavailableInTierException for a pool of the LITE tier */

@@ -19,7 +19,10 @@ export interface Migration {
   password?: string
 }
 
-const migrationFailed = (text: string) => refuse('UserLambdaValidationException', `UserMigration failed with error ${text}.`)
+const migrationFailed = (text: string) =>
+  refuse('UserLambdaValidationException', `UserMigration failed with error ${text}.`, {
+    rule: { id: 'trigger-answer', setting: 'UserMigration' },
+  })
 
 /**
  * Asks the UserMigration trigger for an unknown user and creates the user it answers with. Undefined where the pool has no such trigger, or

@@ -29,7 +29,9 @@ function verifiedBy(answer: Awaited<ReturnType<typeof invokePreSignUp>>, attribu
   for (const name of ['email', 'phone_number'] as const) {
     if (!answer?.[flags[name]]) continue
     if (!attributes[name])
-      throw refuse('InvalidLambdaResponseException', `PreSignUp set ${flags[name]} for a user without the attribute ${name}.`)
+      throw refuse('InvalidLambdaResponseException', `PreSignUp set ${flags[name]} for a user without the attribute ${name}.`, {
+        rule: { id: 'trigger-answer', setting: 'PreSignUp' },
+      })
     verified[`${name}_verified`] = 'true'
   }
   return verified

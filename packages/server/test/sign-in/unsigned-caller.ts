@@ -62,7 +62,7 @@ export interface Party {
 export type Attempt = (party: Party, name: string) => Promise<Answer[]>
 
 /** Headers that differ in every answer. A body is as long as its SRP numbers, which have no leading zeros. */
-const random = new Set(['date', 'x-amzn-requestid', 'content-length'])
+const random = new Set(['date', 'x-amzn-requestid', 'x-amz-cognito-request-id', 'content-length'])
 
 const headersOf = (headers: Headers): Record<string, string> =>
   Object.fromEntries([...headers].filter(([name]) => !random.has(name)).map(([name, value]) => [name, masked(value)]))

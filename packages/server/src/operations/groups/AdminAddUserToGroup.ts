@@ -14,7 +14,7 @@ export const AdminAddUserToGroup: Operation<'AdminAddUserToGroup'> = async (inpu
   const limit = serviceQuota(call.settings, 'groupsOfUser')
   const outcome = await call.store.decide(joinGroup, { poolId: pool.id, name: input.GroupName, sub, at: call.now, limit })
   assertOutcome(outcome, 'joined', {
-    'no-group': groupNotFound,
+    'no-group': () => groupNotFound(input.GroupName),
     'no-user': userNotFound,
     // AdminAddUserToGroup declares no LimitExceededException.
     limit: () => refuse('InvalidParameterException', `A user can be in at most ${limit} groups.`, quotaRule('groupsOfUser', limit)),

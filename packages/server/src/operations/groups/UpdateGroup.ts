@@ -18,6 +18,6 @@ export const UpdateGroup: Operation<'UpdateGroup'> = async (input, call) => {
     precedence: input.Precedence ?? null,
     modified_at: call.now,
   })
-  assertOutcomeKind(outcome, 'updated', { gone: groupNotFound })
+  assertOutcomeKind(outcome, 'updated', { gone: () => groupNotFound(input.GroupName) })
   return { Group: describeGroup(outcome.group) }
 }

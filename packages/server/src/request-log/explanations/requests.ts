@@ -58,6 +58,20 @@ export const requestExplanations = {
     why: 'the request is not of the form that the operation takes',
     fix: 'correct the member; the message to the caller names every broken constraint',
   },
+  'delivery-impossible': {
+    of: 'service',
+    setting: '--smtp-url, --ses, --sms-url, --sns',
+    value: ({ rule }) => rule.value ?? 'none that can send this message',
+    why: 'the code could not be sent, and one that nobody gets is refused',
+    fix: 'name a way to send messages at the start of the service; for pools with an own sender check EmailConfiguration and SmsConfiguration',
+  },
+  unexplained: {
+    of: 'request',
+    setting: 'input',
+    value: ({ rule }) => rule.value,
+    why: 'the message that the caller got says what is missing',
+    fix: 'correct the request by this message',
+  },
   'quota-exceeded': {
     of: 'service',
     setting: ({ rule }) => rule.setting ?? 'quota',

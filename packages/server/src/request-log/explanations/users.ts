@@ -93,21 +93,21 @@ export const userExplanations = {
     setting: 'failed attempts',
     value: () => 'five or more wrong passwords',
     why: 'after five wrong passwords sign-in is refused for a time that doubles, up to 15 minutes',
-    fix: 'wait, or advance the clock in development ("poolhouse clock +15m")',
+    fix: 'wait, or advance the clock in development ("poolhouse clock advance 15m")',
   },
   'attempts-exhausted': {
     of: 'user',
     setting: 'attempts in an hour',
     value: ({ rule }) => rule.value ?? 'used up',
     why: 'codes, guesses of codes and changes of the password are limited for each user and hour',
-    fix: 'wait an hour, or advance the clock in development ("poolhouse clock +1h")',
+    fix: 'wait an hour, or advance the clock in development ("poolhouse clock advance 1h")',
   },
   'codes-exhausted': {
     of: 'user',
     setting: 'codes in an hour',
     value: ({ rule }) => rule.value ?? 'used up',
     why: 'codes that are sent as a factor are limited for each user and hour',
-    fix: 'wait an hour, or advance the clock in development ("poolhouse clock +1h")',
+    fix: 'wait an hour, or advance the clock in development ("poolhouse clock advance 1h")',
   },
   'code-incorrect': code('not the one that was sent', 'the code is not the newest one of this user', `send the newest code, or ${newCode}`),
   'code-expired': code(
@@ -116,6 +116,18 @@ export const userExplanations = {
     newCode,
   ),
   'code-not-requested': code('none is waiting', 'no code was requested for this, or it was used', newCode),
+  'factor-code-wrong': code(
+    'not the one of the challenge',
+    'the code of the second factor is not correct: by mail and SMS it is the newest one; of an app it is that of the time of this service, whose clock development mode can advance',
+    'send the newest code; for an app compare "poolhouse clock now" with the clock of the device',
+  ),
+  'factor-missing': {
+    of: 'user',
+    setting: 'software token',
+    value: () => 'none',
+    why: 'the user has no authenticator app, or its set-up is not complete',
+    fix: 'call AssociateSoftwareToken and VerifySoftwareToken first',
+  },
   'totp-code-used': code(
     'used before',
     'a code of an authenticator app works once, even within its 30 seconds',

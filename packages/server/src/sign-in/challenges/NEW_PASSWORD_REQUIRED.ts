@@ -1,8 +1,16 @@
-import { refuse, writableAttributeNames } from '@poolhouse/contract'
+import { refuse } from '@poolhouse/contract'
 import { assertOutcomeKind } from '../../outcomes.ts'
 import { requiredAttributes } from '../../pools/index.ts'
 import { answerNewPassword } from '../../storage/index.ts'
-import { aliasesOf, assertAttributes, findUserBySub, preparePasswordChange, storedAttributes, type User } from '../../users/index.ts'
+import {
+  aliasesOf,
+  assertAttributes,
+  assertWritable,
+  findUserBySub,
+  preparePasswordChange,
+  storedAttributes,
+  type User,
+} from '../../users/index.ts'
 import { useOf } from '../challenge-sessions.ts'
 import { deviceOf } from '../complete-sign-in.ts'
 import type { ChallengeAnswer, SignInResponse } from '../flow.ts'
@@ -31,7 +39,10 @@ export async function newPasswordRequired(answer: ChallengeAnswer<'NEW_PASSWORD_
     attributes: JSON.stringify(attributes),
     aliases: aliasesOf(pool, user.username, attributes),
   })
-  if (outcome.kind === 'taken') throw refuse('AliasExistsException', `An account with the given ${outcome.by} already exists.`)
+  if (outcome.kind === 'taken')
+    throw refuse('AliasExistsException', `An account with the given ${outcome.by} already exists.`, {
+      rule: { id: 'alias-taken', setting: outcome.by },
+    })
   // A user who was deleted, or changed by an administrator, in the meantime makes the session invalid.
   assertOutcomeKind(outcome, 'set', { used: sessionAlreadyUsed, conflict: invalidSession, gone: invalidSession })
   return continueAfterFirstFactor(answer, { user: { ...user, status: 'CONFIRMED', attributes }, device, source: 'NewPasswordChallenge' })
@@ -46,11 +57,16 @@ function newAttributes(
   const attributes = storedAttributes(pool, Object.fromEntries(given.map(([name, value]) => [name.slice(prefix.length), value])))
   const names = Object.keys(attributes)
   const known = names.find(name => Object.hasOwn(user.attributes, name))
-  if (known) throw refuse('NotAuthorizedException', `Cannot modify an already provided ${known}`)
-  if (writableAttributeNames(client.settings, names).length < names.length)
-    throw refuse('NotAuthorizedException', 'A client attempted to write unauthorized attribute')
+  if (known)
+    throw refuse('NotAuthorizedException', `Cannot modify an already provided ${known}`, {
+      rule: { id: 'attribute-format', setting: known },
+    })
+  assertWritable(client, names)
   assertAttributes(pool, attributes)
   const missing = requiredAttributes(pool.config).find(name => !attributes[name] && user.attributes[name] === undefined)
-  if (missing) throw refuse('InvalidParameterException', `Invalid attributes given, ${missing} is missing`)
+  if (missing)
+    throw refuse('InvalidParameterException', `Invalid attributes given, ${missing} is missing`, {
+      rule: { id: 'attribute-required', setting: missing },
+    })
   return attributes
 }

@@ -10,8 +10,8 @@ import { factorAnswerOf, isCodeOfSession, refuseWrongAnswer } from '../second-fa
 
 type CodeAnswer = ChallengeAnswer<'EMAIL_OTP' | 'SMS_OTP' | 'SMS_MFA'>
 
-const wrongCode = () => refuse('CodeMismatchException', 'Invalid code or auth state for the user.')
-const wrongTotpCode = () => refuse('CodeMismatchException', 'Invalid code received for user')
+const wrongCode = () => refuse('CodeMismatchException', 'Invalid code or auth state for the user.', { rule: { id: 'factor-code-wrong' } })
+const wrongTotpCode = () => refuse('CodeMismatchException', 'Invalid code received for user', { rule: { id: 'factor-code-wrong' } })
 
 async function secondFactorUser({ call, pool, session }: ChallengeAnswer): Promise<User> {
   const user = await findUserBySub(call, pool, session.sub)
@@ -79,7 +79,8 @@ export async function softwareTokenMfa(answer: ChallengeAnswer<'SOFTWARE_TOKEN_M
   const device = await deviceOf(answer)
   const { call, pool, session } = answer
   const { totp } = await factorsOf(call, pool, user.sub)
-  if (!totp) throw refuse('SoftwareTokenMFANotFoundException', 'Software token MFA is not set up for the user.')
+  if (!totp)
+    throw refuse('SoftwareTokenMFANotFoundException', 'Software token MFA is not set up for the user.', { rule: { id: 'factor-missing' } })
   const totpStep = matchSealedTotp(call, pool, user.sub, totp.sealed, code)
   if (totpStep === undefined) return refuseWrongAnswer(answer, session, user, wrongTotpCode())
   return completeWithAnswer(answer, {

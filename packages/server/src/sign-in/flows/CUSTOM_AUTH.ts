@@ -19,7 +19,9 @@ export async function customAuth(request: SignInRequest): Promise<SignInResponse
   const { name, user, subject, device } = await identifyUser(request, {
     assertConfigured: () => {
       if (!triggers.every(trigger => hasTrigger(request.pool, trigger)))
-        throw refuse('InvalidParameterException', 'Custom auth lambda trigger is not configured for the user pool.')
+        throw refuse('InvalidParameterException', 'Custom auth lambda trigger is not configured for the user pool.', {
+          rule: { id: 'custom-auth-without-triggers' },
+        })
     },
     refusesLockedOut: true,
     checksDevice: A === undefined,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import {
   claimDomain,
+  countRows,
   createAccessKey,
   deletePool,
   identityKey,
@@ -53,6 +54,14 @@ export function serviceWide({ store, newPool }: Suite): void {
     expect(new Set(inserted).size).toBe(1)
     expect(await read()).toBe(inserted[0])
     if (first !== 'first') expect(inserted[0]).toBe(first)
+  })
+
+  test('rows are counted up to a limit', async () => {
+    await newPool()
+    const all = await store.read(countRows(100_000))
+    await newPool()
+    expect(await store.read(countRows(100_000))).toEqual({ ...all, pools: all.pools + 1 })
+    expect(await store.read(countRows(1))).toMatchObject({ pools: 1 })
   })
 
   test('an access key id is stored once; the first secret stays', async () => {
