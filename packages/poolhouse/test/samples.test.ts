@@ -73,6 +73,7 @@ describe.each(pages.filter(page => samples.some(sample => sample.page === page &
       let url = 'http://localhost:9229'
       for (const sample of own.filter(({ language }) => language !== 'yaml')) {
         if (sample.language !== 'sh') await runProgram(path, sample, url)
+        else if (service) await runCommands(sample, path)
         else {
           // A free port, because the default one may be in use on the machine of the tests.
           service = startService(sample, path)
@@ -87,6 +88,16 @@ describe.each(pages.filter(page => samples.some(sample => sample.page === page &
     }
   })
 })
+
+/** Commands about the service that the page has started. */
+async function runCommands({ text, at }: Sample & { at: string }, cwd: string): Promise<void> {
+  for (const line of text.trim().split('\n')) {
+    const words = /^npx poolhouse (.+)$/.exec(line)?.[1]
+    if (words === undefined) throw new Error(`${at}: "${line}" is no command of poolhouse.`)
+    const { status, err } = await poolhouse(words.split(' '), { cwd })
+    expect(`${line}: ${status} ${err}`).toBe(`${line}: 0 `)
+  }
+}
 
 function startService({ text, at }: Sample & { at: string }, cwd: string): Child {
   const words = /^npx poolhouse (start.*)\n$/.exec(text)?.[1]

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { CommandEnvironment } from '../environment.ts'
 import { CommandFailure } from '../failure.ts'
-import { serve } from '../service/serve.ts'
+import { showRequests } from '../logs/index.ts'
+import { type RunningService, serve } from '../service/serve.ts'
 import { listenForStop, type StopSignals } from '../stop-signals.ts'
 import { startDemoApplication } from './application/application.ts'
 import { attempts, authorizeUrl } from './attempts.ts'
@@ -37,11 +38,7 @@ export async function runDemo(options: DemoOptions, environment: CommandEnvironm
   // From here on Ctrl-C ends the demo in order, also during a deployment.
   const ends = listenForStop()
   try {
-    return await showResult(
-      await deployAndTry(programs, service.url, ends.signal, environment),
-      { ...options, url: service.url, ends },
-      environment,
-    )
+    return await showResult(await deployAndTry(programs, service.url, ends.signal, environment), { ...options, service, ends }, environment)
   } finally {
     await service.close()
     ends.release()
@@ -50,7 +47,7 @@ export async function runDemo(options: DemoOptions, environment: CommandEnvironm
 
 async function showResult(
   { rows, oauth }: DemoResult,
-  { once, url, ends }: { once?: boolean; url: string; ends: StopSignals },
+  { once, service, ends }: { once?: boolean; service: RunningService; ends: StopSignals },
   environment: CommandEnvironment,
 ) {
   const cells = rows.map(({ program, clientId, description, outcome, isAsExpected }) => [
@@ -64,11 +61,14 @@ async function showResult(
   const good = rows.every(row => row.isAsExpected)
   environment.out(good ? 'Every row is as expected.' : 'Rows with ✗ are not as expected.')
   if (!once) {
+    const { url } = service
     const application = oauth && (await startDemoApplication({ url, poolId: oauth.poolId, user: demoUser }))
     if (application) environment.out(`${browserInstructions(application.origin, { url, ...oauth })}\n`)
     environment.out(nextSteps(url))
+    const stopShowing = showRequests(service.requestLog, service, environment)
     await ends.stopped
     await application?.close()
+    stopShowing()
   }
   return good ? 0 : 1
 }

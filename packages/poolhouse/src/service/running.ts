@@ -62,7 +62,7 @@ export function notRunning(directory: string): CommandFailure {
   const announced = readServiceFile(directory)
   if (announced && isAlive(announced.pid))
     return new CommandFailure(
-      `process ${announced.pid} says that it serves ${directory} at ${announced.url}, but it answers no command. Ask it again, or end it: kill ${announced.pid}`,
+      `no service answers for ${directory}. Its service.json names process ${announced.pid} at ${announced.url}, which is alive: a service that hangs, or another program that got this id since a crash. See which with: ps -p ${announced.pid}`,
     )
   const left = announced ? ` Process ${announced.pid}, which ran there, has ended without clearing up; the next start does it.` : ''
   return new CommandFailure(

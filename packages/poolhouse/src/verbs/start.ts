@@ -82,7 +82,10 @@ export function addStart(program: Command, environment: CommandEnvironment): voi
     )
     .option('--detach', 'return when the service is ready; it goes on in the background, and writes to service.log in its data directory')
     .option('--quiet', 'do not show requests, as --log-level none')
-    .addHelpText('after', '\nEvery option has a variable as well: POOLHOUSE_PUBLIC_URL for --public-url. An option wins over its variable.')
+    .addHelpText(
+      'after',
+      '\nEvery option but --detach and --quiet has a variable as well: POOLHOUSE_PUBLIC_URL for --public-url. An option wins over its variable.',
+    )
     .action(async ({ trigger, mail, quiet, detach, ...given }: StartOptions) => {
       if (quiet && given.logLevel !== undefined) throw new UsageError('--quiet is --log-level none. Give one of them.')
       const options = {

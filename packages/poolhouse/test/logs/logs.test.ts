@@ -132,7 +132,12 @@ test.each`
   ${'none'}  | ${[]}
 `('--log-level $level shows $shows', ({ level, shows }) => {
   const followers: ((event: RequestEvent) => void)[] = []
-  const log = { follow: (follow: (event: RequestEvent) => void) => (followers.push(follow), () => {}) }
+  const log = {
+    follow(follow: (event: RequestEvent) => void) {
+      followers.push(follow)
+      return () => {}
+    },
+  }
   const written: string[] = []
   const end = showRequests(log as never, { mode: 'production', level }, { write: (text: string) => written.push(text) } as never)
   const all = [event(), event({ outcome: 'invalid_scope', status: 302 }), event({ outcome: 'InternalErrorException', status: 500 })]

@@ -65,7 +65,7 @@ describe.each(engines)('production, on %s', engine => {
     await fetch(`${kit.service.url}/people/dave@example.com/+15555550100/123456?code=abc`)
     const text = JSON.stringify(await kit.logs())
     expect([...kit.secrets].filter(secret => text.includes(secret))).toEqual([])
-    expect(text).not.toMatch(/@|%40|5555550100|123456|"message"/)
+    expect(text.match(/.{0,80}(?:@|%40|5555550100|123456|"message").{0,40}/g)).toBeNull()
     expect(text).toContain('/people/(hidden)/(hidden)/(hidden)')
   })
 

@@ -305,7 +305,11 @@ describe('poolhouse explain', () => {
       1,
       'poolhouse: --principal "AKIAUNKNOWNUNKNOWN12" is no access key, user, role or service that this service knows. Name a user by its name or ARN, and a session by its ARN.',
     ],
-    [['--principal', 'reader'], 2, 'poolhouse: explain needs --principal and --action, or --message with the text of a refused call.'],
+    [
+      ['--principal', 'reader'],
+      2,
+      'poolhouse: explain needs a request id, or --principal and --action, or --message with the text of a refused call.',
+    ],
     [
       ['--message', 'no'],
       2,

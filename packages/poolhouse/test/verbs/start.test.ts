@@ -195,7 +195,9 @@ describe('POOLHOUSE_ variables', () => {
     expect(named.size).toBeGreaterThan(25)
     for (const name of named) expect(() => serviceVariables({ [name]: 'x' }), name).not.toThrow()
     const { out } = await poolhouse(['start', '--help'])
-    const withVariable: string[] = [...Object.values(optionNames).map(([flag]) => flag), '--seed']
+    // What is done with the service, and a short form of --log-level.
+    const ofTheCommand = ['--detach', '--quiet']
+    const withVariable: string[] = [...Object.values(optionNames).map(([flag]) => flag), '--seed', ...ofTheCommand]
     const flags = [...out.matchAll(/^ {2}(--[\w-]+)/gm)].map(([, flag]) => flag!)
     expect(flags.length).toBeGreaterThan(25)
     expect(flags.filter(flag => !withVariable.includes(flag))).toEqual([])

@@ -10,6 +10,7 @@ import {
   type ClientSecretRow,
   createClient,
   deleteClient,
+  listClients,
   readClient,
   readClientSecrets,
   readRegisteredName,
@@ -77,6 +78,11 @@ export async function findClient(context: Context, id: string): Promise<{ pool: 
   if (!client || !pool || client.createdAt < pool.createdAt) return undefined
   if (context.trace) context.trace.client = client.settings
   return { pool, client }
+}
+
+/** The ids of some clients of a pool. */
+export async function listClientIds({ store }: Context, poolId: string, limit: number): Promise<string[]> {
+  return (await store.read(listClients({ poolId, after: '', limit }))).map(({ id }) => id)
 }
 
 /** @throws ResourceNotFoundException */

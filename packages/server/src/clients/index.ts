@@ -13,6 +13,7 @@ export {
   getClient,
   getClientOfPool,
   isSelfRegistered,
+  listClientIds,
   removeClient,
   saveClient,
   sealSecret,

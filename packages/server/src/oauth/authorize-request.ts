@@ -82,7 +82,7 @@ export async function readAuthorizeRequest(
   const clientId = parameters.get('client_id')
   if (clientId === undefined) return showErrorPage(missingParameter('client_id'), { id: 'parameter-missing', setting: 'client_id' })
   const found = await findClientAt(call, poolLocation, clientId)
-  if (!found) return showErrorPage('invalid_request', { id: 'client-unknown', sent: clientId })
+  if (!found) return showErrorPage('invalid_request', { id: 'client-unknown', sent: clientId }, undefined, { client_id: clientId })
   const { pool, client } = found
 
   const given = parameters.get('redirect_uri')
@@ -107,7 +107,10 @@ export async function readAuthorizeRequest(
   if (broken !== undefined) {
     const { error: violation, rule } = broken
     const mayRedirect = !needsConsent(client) || splitWords(parameters.get('prompt')).includes('none')
-    if (!mayRedirect) return showErrorPage(violation, rule(request), clientId)
+    if (!mayRedirect) {
+      const asked = violation === 'invalid_scope' ? { scope: parameters.get('scope') ?? '' } : { response_type: responseType ?? '' }
+      return showErrorPage(violation, rule(request), clientId, asksAboutValue.has(violation) ? asked : undefined)
+    }
     noteOAuthRefusal(call, violation, rule(request))
     return { kind: 'refused', location: errorRedirectUrl(target, violation) }
   }
@@ -141,6 +144,9 @@ async function requestedProvider(call: Call, pool: Pool, parameters: Parameters)
   const identifier = parameters.get('idp_identifier')
   return name ?? (identifier === undefined ? undefined : await findProviderNameByIdentifier(call, pool, identifier))
 }
+
+/** Violations that are about one value, which the error page names in development. */
+const asksAboutValue = new Set<string>(['invalid_scope', 'unsupported_response_type', 'unauthorized_client'])
 
 const isHintFor = (hinted: OwnIdToken | undefined, pool: Pool, client: AppClient): boolean =>
   hinted?.pool.id === pool.id && hinted.clientId === client.settings.ClientId

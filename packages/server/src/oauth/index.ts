@@ -31,6 +31,7 @@ export { mountDiscovery } from './discovery.ts'
 export type { Federation } from './federation.ts'
 export { signedOutPath } from './logout.ts'
 export {
+  developmentParameters,
   errorPageUrl,
   errorRedirectUrl,
   federationErrorUrl,

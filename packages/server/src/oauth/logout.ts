@@ -32,7 +32,7 @@ export async function logout(context: OAuthRequestContext, federation: Federatio
   const found = await findClientAt(call, poolLocation, clientId)
   if (!found) {
     noteOAuthRefusal(call, 'invalid_request', { id: 'client-unknown', sent: clientId })
-    return redirect(errorPageUrl(context, 'invalid_request'))
+    return redirect(errorPageUrl(context, 'invalid_request', undefined, { client_id: clientId }))
   }
   // RP-Initiated Logout §2: the ID token must have been issued to this client.
   if (hint !== undefined && !isIssuedTo(hinted, found)) return refuseHint(context, found.client.settings.ClientId, hint)

@@ -37,8 +37,13 @@ export function noteOAuthRefusal({ trace }: Pick<Call, 'trace'>, code: string, r
 /** Parameters whose refused values the error page may name. */
 export const refusableParameters = ['redirect_uri', 'logout_uri', 'post_logout_redirect_uri', 'id_token_hint'] as const
 
+/** Parameters that it names in development besides: no profile asks for them. */
+export const developmentParameters = ['client_id', 'scope', 'response_type'] as const
+
 /** Values of a request that were refused, by parameter. */
-export type RefusedValues = Readonly<Partial<Record<(typeof refusableParameters)[number], string>>>
+export type RefusedValues = Readonly<Partial<Record<(typeof refusableParameters | typeof developmentParameters)[number], string>>>
+
+const isForDevelopment = (name: string): boolean => developmentParameters.some(each => each === name)
 
 /** Whether the error page names refused values: for the developer of an application, and where the protocol profile wants it. */
 export const namesRefusedValues = (settings: Settings): boolean => settings.mode === 'development' || profileOf(settings).namesRefusedValues
@@ -54,7 +59,10 @@ export function errorPageUrl(
   refused: RefusedValues = {},
 ): string {
   call.trace.refusal ??= { code: error }
-  const named = namesRefusedValues(call.settings) ? Object.entries(refused) : []
+  const isDevelopment = call.settings.mode === 'development'
+  const named = namesRefusedValues(call.settings)
+    ? Object.entries(refused).filter(([name]) => isDevelopment || !isForDevelopment(name))
+    : []
   return appendParameters(`${poolLocation.pathPrefix}/error`, '?', {
     error,
     client_id: clientId,

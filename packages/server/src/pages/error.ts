@@ -1,8 +1,16 @@
-import { isRegisteredCallback, isRegisteredLogoutUrl } from '@poolhouse/contract'
+import { type Client, isRegisteredCallback, isRegisteredLogoutUrl, splitRequestedScopes } from '@poolhouse/contract'
+import { listClientIds } from '../clients/index.ts'
 import { type Markup, markup } from '../http/index.ts'
-import { findClientAt, namesRefusedValues, type OAuthRequestContext, refusableParameters } from '../oauth/index.ts'
+import {
+  type developmentParameters,
+  findClientAt,
+  namesRefusedValues,
+  type OAuthRequestContext,
+  refusableParameters,
+} from '../oauth/index.ts'
 import { addressDifferences } from './address-differences.ts'
 import { pageResponse } from './layout.ts'
+import { nearestText } from './nearest-text.ts'
 import { selectLanguage, type Texts, textsOf } from './texts/index.ts'
 
 /** Errors that our own redirects name. The page repeats no other text, so that a link cannot put words on it. */
@@ -11,7 +19,7 @@ const knownErrors =
 
 /** A refused value of the request, with the values that the client lists instead. */
 interface RefusedValue {
-  parameter: (typeof refusableParameters)[number]
+  parameter: (typeof refusableParameters | typeof developmentParameters)[number]
   value: string
   /** Undefined where the page does not show them: in production, and for a client that is not known. */
   registered: readonly string[] | undefined
@@ -43,9 +51,67 @@ ${list && (list.length === 0 ? markup`<p>${texts.errorNoneRegistered}</p>` : mar
 ${nearest && markup`<p>${texts.errorDifference(markup`<code>${nearest.address}</code>`, nearest.differences.map(part => texts.addressParts[part]).join(', '))}</p>`}`
 }
 
-const errorView = (texts: Texts, code: string | undefined, refused: readonly RefusedValue[]): Markup => markup`<p>${texts.errorText}</p>
+/** A refused value that is no address, with what is allowed in its place. Development mode only. */
+interface RefusedWord {
+  parameter: (typeof developmentParameters)[number]
+  value: string
+  allowed: readonly string[]
+}
+
+function wordView(texts: Texts, { parameter, value, allowed }: RefusedWord): Markup {
+  const name = markup`<code>${parameter}</code>`
+  const nearest = nearestText(value, allowed)
+  const list = allowed.slice(0, maxRegistered).map(each => markup`<li><code>${each}</code></li>`)
+  return markup`<p>${texts.errorRefused(name)}<br><code>${asAddress(value)}</code></p>
+${parameter === 'client_id' ? markup`<p>${texts.errorUnknownClient}</p>` : undefined}
+${list.length > 0 ? markup`<p>${texts.errorAllowed(name)}</p><ul>${list}</ul>` : undefined}
+${nearest === undefined ? undefined : markup`<p>${texts.errorNearest(markup`<code>${nearest}</code>`)}</p>`}`
+}
+
+const logsCommand = markup`<code>poolhouse logs --errors</code>`
+
+interface ErrorPage {
+  code: string | undefined
+  refused: readonly RefusedValue[]
+  words: readonly RefusedWord[]
+  isDevelopment: boolean
+}
+
+const errorView = (texts: Texts, { code, refused, words, isDevelopment }: ErrorPage): Markup => markup`<p>${texts.errorText}</p>
 ${code === undefined ? undefined : markup`<p class="soft"><code>${code}</code></p>`}
-${refused.map(each => refusedView(texts, each))}`
+${refused.map(each => refusedView(texts, each))}
+${words.map(each => wordView(texts, each))}
+${isDevelopment && code !== undefined ? markup`<p class="soft">${texts.errorSeeLog(logsCommand)}</p>` : undefined}`
+
+/** Clients among which the nearest id is looked for. */
+const maxClients = 100
+
+const responseTypes = { code: 'code', implicit: 'token' } as const
+
+/** What development mode says of a client id, scopes and a response type that were refused. */
+async function refusedWords({ call, poolLocation, query }: OAuthRequestContext): Promise<RefusedWord[]> {
+  if (call.settings.mode !== 'development') return []
+  const single = (name: string) => (query.getAll(name).length === 1 ? query.get(name)! : '')
+  const id = single('client_id')
+  const settings = id === '' ? undefined : (await findClientAt(call, poolLocation, id))?.client.settings
+  if (settings) return wordsOfClient(settings, single('scope'), single('response_type'))
+  if (id === '') return []
+  const { poolId } = poolLocation
+  return [{ parameter: 'client_id', value: id, allowed: poolId === undefined ? [] : await listClientIds(call, poolId, maxClients) }]
+}
+
+function wordsOfClient(settings: Client, scope: string, responseType: string): RefusedWord[] {
+  const { refused } = splitRequestedScopes(settings, scope.split(' ').filter(Boolean))
+  const types = Object.entries(responseTypes).flatMap(([flow, type]) =>
+    settings.AllowedOAuthFlows?.includes(flow as 'code') ? [type] : [],
+  )
+  return [
+    ...refused.map(value => ({ parameter: 'scope', value, allowed: settings.AllowedOAuthScopes ?? [] }) as const),
+    ...(responseType === '' || types.some(type => type === responseType)
+      ? []
+      : [{ parameter: 'response_type', value: responseType, allowed: types } as const]),
+  ]
+}
 
 /** What the page says of refused values: nothing in production, except the value itself with `--strict-oidc`. */
 async function refusedValues({ call, poolLocation, query }: OAuthRequestContext): Promise<RefusedValue[]> {
@@ -78,7 +144,9 @@ export async function showError(context: OAuthRequestContext): Promise<Response>
   const given = query.getAll('error')
   const code = given.length === 1 && knownErrors.test(given[0]!) ? given[0] : undefined
   const refused = code === undefined ? [] : await refusedValues(context)
-  return pageResponse(400, { lang, title: texts.errorTitle, body: errorView(texts, code, refused) })
+  const words = code === undefined ? [] : await refusedWords(context)
+  const isDevelopment = context.call.settings.mode === 'development'
+  return pageResponse(400, { lang, title: texts.errorTitle, body: errorView(texts, { code, refused, words, isDevelopment }) })
 }
 
 /** `GET /signedOut`: the page after a sign-out that named no address to go to. */

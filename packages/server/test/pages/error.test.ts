@@ -73,6 +73,29 @@ describe('in development', () => {
     expect((await openError(logout)).text).toContain('lists no address')
   })
 
+  test('an unknown client is named, with the clients of the pool and the nearest of them', async () => {
+    const near = `${app.ClientId.slice(0, -1)}_`
+    const { status, text } = await openError(app.address('/oauth2/authorize', { client_id: near }))
+    expect(status).toBe(400)
+    for (const said of [
+      `<code>${near}</code>`,
+      'No app client has this id',
+      `Did you mean <code>${app.ClientId}</code>?`,
+      'poolhouse logs --errors',
+    ])
+      expect(text).toContain(said)
+  })
+
+  test.each`
+    parameter          | value              | error                          | says
+    ${'scope'}         | ${'openid profil'} | ${'invalid_scope'}             | ${['<code>profil</code>', '<li><code>openid</code></li>', 'Did you mean <code>profile</code>?']}
+    ${'response_type'} | ${'Code'}          | ${'unsupported_response_type'} | ${['<code>Code</code>', '<li><code>code</code></li>', 'Did you mean <code>code</code>?']}
+  `('the error page of $error names $value, what is allowed and the nearest of it', async ({ parameter, value, error, says }) => {
+    const query = new URLSearchParams({ error, client_id: app.ClientId, [parameter]: value })
+    const { text } = await plainBrowser().open(`${service.url}/${app.UserPoolId}/error?${query}`)
+    for (const said of says) expect(text).toContain(said)
+  })
+
   test.each([
     ['an address that the client lists', { error: 'redirect_mismatch', redirect_uri: callback }],
     ['an unknown error', { error: 'Your account is locked', redirect_uri: 'https://evil.example/' }],

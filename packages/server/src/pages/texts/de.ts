@@ -188,6 +188,10 @@ export const de: Texts = {
   errorNoneRegistered: 'Der Client nennt dafür keine Adresse. Bitte in den Einstellungen des Clients ergänzen.',
   errorDifference: (address: Markup, parts: string) =>
     markup`Von ${address} unterscheidet er sich in: ${parts}. Bitte das eine oder das andere ändern.`,
+  errorAllowed: (parameter: Markup) => markup`Für ${parameter} ist hier erlaubt:`,
+  errorUnknownClient: 'Kein Client hat diese Kennung. Sie kann zu einem anderen Dienst gehören oder von vor einem Zurücksetzen sein.',
+  errorNearest: (value: Markup) => markup`Ist ${value} gemeint?`,
+  errorSeeLog: (command: Markup) => markup`${command} zeigt die Einstellung, die entschieden hat, und wie man sie ändert.`,
   addressParts: {
     scheme: 'dem Schema (http oder https)',
     host: 'dem Host',

@@ -183,6 +183,10 @@ export const en = {
   errorRegistered: 'The client lists these addresses. They are compared letter by letter:',
   errorNoneRegistered: 'The client lists no address for it. Add it to the settings of the client.',
   errorDifference: (address: Markup, parts: string) => markup`From ${address} it differs in: ${parts}. Change the one or the other.`,
+  errorAllowed: (parameter: Markup) => markup`For ${parameter} this is allowed here:`,
+  errorUnknownClient: 'No app client has this id. It may be one of another service, or from before a reset.',
+  errorNearest: (value: Markup) => markup`Did you mean ${value}?`,
+  errorSeeLog: (command: Markup) => markup`${command} shows the setting that decided, and how to change it.`,
   addressParts: {
     scheme: 'the scheme (http or https)',
     host: 'the host',
