@@ -138,7 +138,7 @@ export class ServiceError extends Error {
     return this.#reason
   }
 
-  /** Undefined for errors that nobody has explained yet, and for those whose reason explains them. */
+  /** Undefined for errors without a rule, and for those whose reason explains them. */
   get rule(): DecidingRule | undefined {
     return this.#rule
   }

@@ -123,7 +123,7 @@ export function addStart(program: Command, environment: CommandEnvironment): voi
 /** Runs the service in a process of its own, and prints where it is. */
 async function detachService(options: ConfigOptions, environment: CommandEnvironment): Promise<void> {
   const [{ parseServiceConfig }, { startDetached }] = await Promise.all([import('../service/serve.ts'), import('../service/detach.ts')])
-  // Mistakes in options are told here, before anything is started.
+  // Mistakes in options are reported before anything is started.
   const { dataDir } = parseServiceConfig(options, environment)
   const args = process.argv.slice(2).filter(argument => argument !== '--detach')
   const { url, mode, dataLocation, pid, log } = await startDetached({ args, dataDirectory: dataDir }, environment.env, environment.cwd)

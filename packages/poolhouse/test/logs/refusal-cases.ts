@@ -296,7 +296,7 @@ export const refusalCases: readonly RefusalCase[] = [
     where: 'app client ',
   },
   {
-    title: 'a grant that nobody has',
+    title: 'a grant that does not exist',
     act: async kit => {
       const app = await kit.app()
       return app.token({ grant_type: 'password', client_id: app.ClientId })

@@ -83,7 +83,7 @@ describe('bad input of start --detach, stop and status', () => {
   })
   afterAll(home.remove)
 
-  test('a port that is taken is told by who, and no process is left', async () => {
+  test('a port that is taken is reported with its process, and no process is left', async () => {
     const server = createServer().listen(0, '127.0.0.1')
     await new Promise(resolve => server.once('listening', resolve))
     const { port } = server.address() as { port: number }
@@ -94,7 +94,7 @@ describe('bad input of start --detach, stop and status', () => {
     expect(existsSync(join(data, 'service.json'))).toBe(false)
   })
 
-  test('a mistake in an option is told before anything is started', async () => {
+  test('a mistake in an option is reported before anything is started', async () => {
     const other = join(home.path, 'other')
     const { status, err } = await ended(['start', '--detach', '--port', 'x', '--data', other])
     expect([status, err]).toEqual([2, expect.stringContaining('--port "x"')])

@@ -24,7 +24,7 @@ export interface RequestEvent {
   /** The HTTP status. */
   status: number
   durationMs: number
-  /** What the caller was told. Development mode only. */
+  /** The message that the caller gets. Development mode only. */
   message?: string
   /** What decided a refusal. */
   rule?: RuleExplanation

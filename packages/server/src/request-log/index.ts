@@ -4,7 +4,7 @@
  */
 
 export { type EventLevel, levelOf, type RequestEvent } from './event.ts'
-export { explainRefusal, type RuleExplanation } from './explain.ts'
+export type { RuleExplanation } from './explain.ts'
 export { type Fetch, logRequests } from './log-requests.ts'
 export { type EventsAfter, RequestLog } from './request-log.ts'
 export { newTrace, traceOf } from './trace.ts'

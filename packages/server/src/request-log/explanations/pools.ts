@@ -108,7 +108,7 @@ export const poolExplanations = {
     of: 'request',
     setting: attribute,
     value: () => 'not in its format',
-    why: 'an e-mail address needs an @ and a domain; a telephone number is + and digits, such as +15555550100',
+    why: 'an e-mail address has a local part and a domain; a telephone number is a plus sign, the code of the country and digits only',
     fix: 'send the value in this format',
   },
   'no-recovery-by-user': {
