@@ -1,5 +1,5 @@
 import { printableLine } from '@poolhouse/engine/printable'
-import { type EventLevel, levelOf, type RequestEvent, type RuleExplanation } from '@poolhouse/server'
+import type { EventLevel, RequestEvent, RuleExplanation } from '@poolhouse/server'
 
 /** SGR codes: green, yellow, red, and dim. */
 const colours: Readonly<Record<EventLevel | 'soft', string>> = { info: '32', warn: '33', error: '31', soft: '2' }
@@ -35,8 +35,7 @@ const ruleText = ({ setting, value, where, sent }: RuleExplanation): string =>
 /** An event as one line, and below it the rule of a refusal and what to do. What others sent is escaped, so that it can neither colour nor forge a line. */
 export function formatEvent(event: RequestEvent, { hasColours = false } = {}): string {
   const paint = paintWith(hasColours)
-  const { rule, durationMs, requestId, message } = event
-  const level = levelOf(event)
+  const { rule, durationMs, requestId, message, level } = event
   const line = [
     paint('soft', timeOf(event)),
     printableLine(nameOf(event)).padEnd(nameWidth),
@@ -45,7 +44,7 @@ export function formatEvent(event: RequestEvent, { hasColours = false } = {}): s
     ...(level === 'info' ? [] : [paint('soft', requestId)]),
   ].join('  ')
   if (level === 'info') return line
-  const reason = rule ? `${ruleText(rule)}: ${rule.why}. To change it: ${rule.fix}.` : message
+  const reason = rule ? `${ruleText(rule)}: ${rule.why}. What to do: ${rule.fix}.` : message
   return reason === undefined ? line : `${line}\n${paint('soft', `          ${printableLine(reason)}`)}`
 }
 

@@ -1,5 +1,5 @@
 import { printable } from '@poolhouse/engine/printable'
-import { type EventLevel, type LogLevel, levelOf, type RequestEvent, type RequestLog } from '@poolhouse/server'
+import type { EventLevel, LogLevel, RequestEvent, RequestLog } from '@poolhouse/server'
 import type { CommandEnvironment } from '../environment.ts'
 import { formatEvent } from './format-event.ts'
 
@@ -36,7 +36,7 @@ export function showRequests(log: RequestLog, { mode, level }: Shown, { write, h
     if (text !== '') write(text)
   }
   const end = log.follow(event => {
-    if (!levels.includes(levelOf(event))) return
+    if (!levels.includes(event.level)) return
     lines.push(`${format(event, hasColours)}\n`)
     timer ??= setTimeout(flush, collectMs)
   })
@@ -49,5 +49,5 @@ export function showRequests(log: RequestLog, { mode, level }: Shown, { write, h
 
 const formats: Readonly<Record<Shown['mode'], (event: RequestEvent, hasColours: boolean) => string>> = {
   development: (event, hasColours) => formatEvent(event, { hasColours }),
-  production: event => printable(JSON.stringify({ level: levelOf(event), ...event })),
+  production: event => printable(JSON.stringify(event)),
 }

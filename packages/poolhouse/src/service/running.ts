@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { type EventsAfter, findDataDir, optionNames, type RequestEvent } from '@poolhouse/server'
+import type { EventsAfter, RequestEvent } from '@poolhouse/server'
+import { findDataDir } from '@poolhouse/server/data-directory'
 import type { CommandEnvironment } from '../environment.ts'
 import { CommandFailure } from '../failure.ts'
 import { callAdminSocket, type SocketPath, type SocketResponse } from './admin-socket.ts'
@@ -12,7 +13,7 @@ interface DataOption {
 
 /** The data directory of the service that a command is about: that of `poolhouse start` with the same option, in the same folder. */
 export const chosenDataDir = ({ data }: DataOption, { cwd, env }: CommandEnvironment): string => {
-  const named = data ?? env[optionNames.data[1]]
+  const named = data ?? env.POOLHOUSE_DATA
   return named ? resolve(cwd, named) : findDataDir(cwd)
 }
 

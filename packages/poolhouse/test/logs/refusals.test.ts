@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { userPoolShape } from '../../../provider/src/resources/user-pool/shape.ts'
+import { userPoolClientShape } from '../../../provider/src/resources/user-pool-client/shape.ts'
 import { neverAnswers, startTriggerServer } from '../../../server/test/triggers/support.ts'
 import { type Kit, startLogged } from './kit.ts'
 import { refusalCases } from './refusal-cases.ts'
@@ -37,4 +39,12 @@ test('no event has a password, a code, a secret or a token of these requests', a
   const text = JSON.stringify(await kit.logs())
   expect(kit.secrets.size).toBeGreaterThan(60)
   expect([...kit.secrets].filter(secret => text.includes(secret))).toEqual([])
+})
+
+test('every property of a Pulumi program that the log names exists', async () => {
+  const properties = { UserPool: Object.keys(userPoolShape.properties), UserPoolClient: Object.keys(userPoolClientShape.properties) }
+  const text = JSON.stringify(await kit.logs())
+  const named = [...text.matchAll(/or (\w+) of the aws\.cognito\.(UserPool|UserPoolClient) in Pulumi/g)]
+  expect(named.length).toBeGreaterThan(20)
+  for (const [, property, resource] of named) expect(properties[resource as keyof typeof properties]).toContain(property)
 })

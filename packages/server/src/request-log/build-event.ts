@@ -30,6 +30,7 @@ export function buildEvent(
   const { requestId, operation, pool, client, user, refusal } = trace
   const offset = clock.now() - Date.now()
   const rule = refusal === undefined ? undefined : explainRefusal(trace, settings)
+  const outcome = outcomeOf(refusal) ?? (status >= 400 ? `http-${status}` : 'ok')
   return {
     number,
     time: new Date(at).toISOString(),
@@ -41,7 +42,8 @@ export function buildEvent(
     ...((pool?.id ?? client?.UserPoolId) && { poolId: pool?.id ?? client?.UserPoolId }),
     ...(client && { clientId: client.ClientId }),
     ...(typeof user === 'object' && { user: user.sub }),
-    outcome: outcomeOf(refusal) ?? (status >= 400 ? `http-${status}` : 'ok'),
+    outcome,
+    level: status >= 500 ? 'error' : outcome === 'ok' ? 'info' : 'warn',
     status,
     durationMs: Math.round(durationMs * 100) / 100,
     ...(settings.mode === 'development' && refusal instanceof ServiceError && { message: refusal.message.slice(0, maxMessageLength) }),

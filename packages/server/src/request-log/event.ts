@@ -21,6 +21,7 @@ export interface RequestEvent {
   user?: string
   /** `ok`, the name of an exception, an OAuth error, or `http-<status>`. */
   outcome: string
+  level: EventLevel
   /** The HTTP status. */
   status: number
   durationMs: number
@@ -30,11 +31,5 @@ export interface RequestEvent {
   rule?: RuleExplanation
 }
 
-/** How much an event matters: `error` where the service failed, `warn` where it refused. */
+/** How much a request matters: `error` where the service failed, `warn` where it refused. */
 export type EventLevel = 'info' | 'warn' | 'error'
-
-/** The level of an event. */
-export function levelOf({ outcome, status }: Pick<RequestEvent, 'outcome' | 'status'>): EventLevel {
-  if (status >= 500) return 'error'
-  return outcome === 'ok' ? 'info' : 'warn'
-}

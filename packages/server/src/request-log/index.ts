@@ -3,7 +3,7 @@
  * Not here: how a terminal shows them (poolhouse), what a room finds out about a request (it notes it in `call.trace`), analytics events (analytics/).
  */
 
-export { type EventLevel, levelOf, type RequestEvent } from './event.ts'
+export type { EventLevel, RequestEvent } from './event.ts'
 export type { RuleExplanation } from './explain.ts'
 export { type Fetch, logRequests } from './log-requests.ts'
 export { type EventsAfter, RequestLog } from './request-log.ts'

@@ -1,4 +1,4 @@
-import { levelOf, type RequestEvent } from './event.ts'
+import type { RequestEvent } from './event.ts'
 
 /** How many events are kept. */
 const capacity = 1_000
@@ -46,7 +46,7 @@ export class RequestLog {
     const events: RequestEvent[] = []
     for (let each = first; each <= this.#last; each++) {
       const event = this.#ring[(each - 1) % capacity]!
-      if (!refusedOnly || levelOf(event) !== 'info') events.push(event)
+      if (!refusedOnly || event.level !== 'info') events.push(event)
     }
     return { events, last: this.#last, missed: number > 0 && number <= this.#last ? first - number - 1 : 0 }
   }

@@ -6,7 +6,7 @@ import { loggedPath, withoutAddresses } from '../../src/request-log/private-text
 
 const event = (number: number, outcome = 'ok'): RequestEvent => ({
   ...{ number, time: '2026-01-02T03:04:05.678Z', requestId: `id-${number}`, method: 'GET', path: '/', outcome },
-  ...{ status: outcome === 'ok' ? 200 : 400, durationMs: 1 },
+  ...{ level: outcome === 'ok' ? 'info' : 'warn', status: outcome === 'ok' ? 200 : 400, durationMs: 1 },
 })
 
 test('the log keeps the last 1,000 events, and says how many a follower missed', () => {

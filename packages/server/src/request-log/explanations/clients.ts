@@ -1,5 +1,5 @@
 import { effectiveFlows, signInFlows } from '@poolhouse/contract'
-import { changeClient, clientSetting, type Explanation, type RefusalFacts, sentText } from './explanation.ts'
+import { addToClient, changeClient, clientSetting, type Explanation, type RefusalFacts, sentText } from './explanation.ts'
 
 /** The value of ExplicitAuthFlows that allows the flow that was sent. */
 const allowingValue = (facts: RefusalFacts): string => {
@@ -23,7 +23,7 @@ export const clientExplanations = {
     setting: 'ExplicitAuthFlows',
     value: ({ client }) => client && effectiveFlows(client),
     why: facts => `the client allows AuthFlow ${sentText(facts)} only with ${allowingValue(facts)}`,
-    fix: facts => `add ${allowingValue(facts)}: ${changeClient('ExplicitAuthFlows')}`,
+    fix: facts => addToClient(allowingValue(facts), 'ExplicitAuthFlows'),
   },
   'flow-of-other-operation': {
     of: 'request',
@@ -42,7 +42,7 @@ export const clientExplanations = {
     setting: 'ExplicitAuthFlows',
     value: ({ client }) => client && effectiveFlows(client),
     why: facts => `the client allows this operation only with ${sentText(facts)}`,
-    fix: facts => `add ${sentText(facts)}: ${changeClient('ExplicitAuthFlows')}`,
+    fix: facts => addToClient(sentText(facts), 'ExplicitAuthFlows'),
   },
   'secret-hash-missing': {
     ...hasSecret,
@@ -83,12 +83,12 @@ export const clientExplanations = {
   'attribute-not-writable': {
     ...clientSetting('WriteAttributes'),
     why: facts => `the client may not write ${sentText(facts)}`,
-    fix: facts => `add ${sentText(facts)}: ${changeClient('WriteAttributes')}; or set it with an administrator's operation`,
+    fix: facts => `${addToClient(sentText(facts), 'WriteAttributes')}; or set it with an administrator's operation`,
   },
   'attribute-not-readable': {
     ...clientSetting('ReadAttributes'),
     why: 'the client may not read every attribute of the scopes that it asks for',
-    fix: `add the attributes of the scopes: ${changeClient('ReadAttributes')}`,
+    fix: addToClient('the attributes of the scopes', 'ReadAttributes'),
   },
   'provider-not-allowed': {
     ...clientSetting('SupportedIdentityProviders'),

@@ -38,9 +38,14 @@ export const programName = (member: string): string =>
     .replace(/[A-Z]{2,}(?=s?$|[A-Z][a-z])/g, capitals => capitals[0] + capitals.slice(1).toLowerCase())
     .replace(/^[A-Z]/, first => first.toLowerCase())
 
+const inClient = (member: string): string =>
+  `by UpdateUserPoolClient, or ${programName(member)} of the aws.cognito.UserPoolClient in Pulumi`
+
 /** How a setting of the client is changed. */
-export const changeClient = (member: string): string =>
-  `change ${member} by UpdateUserPoolClient, or ${programName(member)} of the aws.cognito.UserPoolClient in Pulumi`
+export const changeClient = (member: string): string => `change ${member} ${inClient(member)}`
+
+/** How something is added to a list of the client. */
+export const addToClient = (what: string, member: string): string => `add ${what} to ${member} ${inClient(member)}`
 
 /** How a setting of the pool is changed. */
 export const changePool = (member: string): string =>

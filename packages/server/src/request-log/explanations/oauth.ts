@@ -1,4 +1,4 @@
-import { changeClient, clientSetting, type Explanation, sentText } from './explanation.ts'
+import { addToClient, changeClient, clientSetting, type Explanation, sentText } from './explanation.ts'
 
 const request = (setting: Explanation['setting']) => ({ of: 'request', setting, value: sentText }) as const
 
@@ -12,7 +12,7 @@ export const oauthExplanations = {
   'grant-not-enabled': {
     ...clientSetting('AllowedOAuthFlows'),
     why: facts => `the client may not use the flow ${sentText(facts)}`,
-    fix: facts => `add ${sentText(facts)}: ${changeClient('AllowedOAuthFlows')}`,
+    fix: facts => addToClient(sentText(facts), 'AllowedOAuthFlows'),
   },
   'grant-unknown': {
     ...request('grant_type'),
@@ -30,7 +30,7 @@ export const oauthExplanations = {
   'redirect-not-registered': {
     ...clientSetting('CallbackURLs'),
     why: facts => `redirect_uri ${sentText(facts)} is not exactly one of them`,
-    fix: `add it: ${changeClient('CallbackURLs')}; scheme, host, port, path and a slash at the end must be the same`,
+    fix: `${addToClient('it', 'CallbackURLs')}; scheme, host, port, path and a slash at the end must be the same`,
   },
   'redirect-missing': {
     ...clientSetting('DefaultRedirectURI'),
@@ -40,12 +40,12 @@ export const oauthExplanations = {
   'logout-not-registered': {
     ...clientSetting('LogoutURLs'),
     why: facts => `the address to go to after the sign-out, ${sentText(facts)}, is not exactly one of them`,
-    fix: `add it: ${changeClient('LogoutURLs')}; and send it as logout_uri`,
+    fix: `${addToClient('it', 'LogoutURLs')}; and send it as logout_uri`,
   },
   'scope-not-allowed': {
     ...clientSetting('AllowedOAuthScopes'),
     why: facts => `the client may not ask for ${sentText(facts)}`,
-    fix: `ask for a listed one, or add it: ${changeClient('AllowedOAuthScopes')}; a custom scope needs its resource server first`,
+    fix: `ask for a listed one, or ${addToClient('it', 'AllowedOAuthScopes')}; a custom scope needs its resource server first`,
   },
   'scope-unknown': {
     of: 'request',
