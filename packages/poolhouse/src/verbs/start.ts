@@ -110,7 +110,7 @@ export function addStart(program: Command, environment: CommandEnvironment): voi
         `Next: "poolhouse up DIR" deploys a Pulumi program to it; an AWS SDK needs only this address as its endpoint. Ctrl-C stops it.`,
       )
       const stopShowing = showRequests(service.requestLog, service, environment)
-      tellParent(service)
+      tellParent({ url: service.url, mode: service.mode, dataLocation: service.dataLocation })
       end = listenForStop()
       const signal = await end.stopped
       await service.close()

@@ -40,10 +40,16 @@ function findRule(error: unknown): { rule?: DecidingRule; reason?: RefusalReason
   return undefined
 }
 
-/** An exception without a rule is explained by its message, which production does not repeat: it may name what the caller sent. */
+/**
+ * An error without a rule is explained by its message, or by that of its cause: of a sign-in at an identity provider it is the reason. Production does not repeat
+ * it: it may name what the caller sent.
+ */
 function unexplained(refusal: unknown, { mode }: Pick<Settings, 'mode'>): { rule: DecidingRule; reason?: undefined } | undefined {
-  if (!(refusal instanceof ServiceError) || refusal.status >= 500) return undefined
-  return { rule: { id: 'unexplained', value: mode === 'development' ? refusal.message.slice(0, maxValueLength) : refusal.name } }
+  const outcome = outcomeOf(refusal)
+  if (outcome === undefined || (refusal instanceof ServiceError && refusal.status >= 500)) return undefined
+  const { cause } = refusal as Refused
+  const text = refusal instanceof ServiceError ? refusal.message : cause instanceof Error ? cause.message : outcome
+  return { rule: { id: 'unexplained', value: mode === 'development' ? text.slice(0, maxValueLength) : outcome } }
 }
 
 /** Characters of a message that stand for a value. */
