@@ -100,7 +100,7 @@ test.each`
   ${{ response_type: 'id_token' }}                 | ${`${callback}?state=st&error=invalid_request`}
   ${{ redirect_uri: 'https://app.example/other' }} | ${/^\/[^/]+\/error\?error=redirect_mismatch&client_id=[0-9a-z]+&redirect_uri=/}
   ${{ redirect_uri: `${callback}/` }}              | ${/^\/[^/]+\/error\?error=redirect_mismatch/}
-  ${{ client_id: 'unknown' }}                      | ${/^\/[^/]+\/error\?error=invalid_request$/}
+  ${{ client_id: 'unknown' }}                      | ${/^\/[^/]+\/error\?error=invalid_request&client_id=unknown$/}
 `('GET /login with $query redirects like /oauth2/authorize', async ({ query, location }) => {
   const [page, authorize] = await Promise.all(['/login', '/oauth2/authorize'].map(path => plainBrowser().open(app.address(path, query))))
   expect(page!.status).toBe(302)

@@ -47,7 +47,7 @@ describe('GET /oauth2/authorize shows the error page, and redirects to no redire
   test('a client of another pool, below a pool id, goes to the error page', async () => {
     const [one, two] = [await createOAuthApp(service), await createOAuthApp(service)]
     expect(locationOf(await one.browser.open(`${one.base}/oauth2/authorize?${two.query()}`))).toBe(
-      `${one.base}/error?error=invalid_request`,
+      `${one.base}/error?error=invalid_request&client_id=${two.ClientId}`,
     )
   })
 })
