@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   CreateIdentityProviderCommand,
@@ -58,12 +59,13 @@ const log = {
   error: console.error,
 }
 
-/** Pictures of the pages that another program made, where they are asked for. */
+/** A picture of each of Keycloak's pages, where they are asked for: one, since the page of a sign-in looks for other sessions after two seconds. */
 const takePicture = async (page: Page, name: string) => {
   const folder = process.env.POOLHOUSE_SCREENSHOTS
-  if (folder === undefined) return
+  const path = join(folder ?? '', `${name}.png`)
+  if (folder === undefined || existsSync(path)) return
   await page.waitForLoadState()
-  await page.screenshot({ path: join(folder, `${name}.png`) })
+  await page.screenshot({ path })
 }
 
 const parametersOf = (page: Page) => Object.fromEntries(new URL(page.url()).searchParams)
