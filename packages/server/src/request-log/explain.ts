@@ -34,7 +34,8 @@ function findRule(error: unknown): { rule?: DecidingRule; reason?: RefusalReason
   for (let depth = 0; depth < maxDepth && typeof each === 'object' && each !== null; depth++) {
     const { rule, reason, cause } = each as Refused
     if (rule) return { rule }
-    if (reason) return { reason }
+    // Errors of OpenSSL and TLS have a text of this name.
+    if (reason && Object.hasOwn(explanations, reason)) return { reason }
     each = cause
   }
   return undefined

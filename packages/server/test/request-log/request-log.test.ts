@@ -1,8 +1,11 @@
 import { refusalReasons, refusalRules } from '@poolhouse/contract'
 import { expect, test } from 'vitest'
+import { FederationError } from '../../src/federation/federation-error.ts'
+import { explainRefusal } from '../../src/request-log/explain.ts'
 import { explanations } from '../../src/request-log/explanations/index.ts'
 import { logRequests, type RequestEvent, RequestLog } from '../../src/request-log/index.ts'
 import { loggedPath, withoutAddresses } from '../../src/request-log/private-text.ts'
+import { newTrace } from '../../src/request-log/trace.ts'
 
 const event = (number: number, outcome = 'ok'): RequestEvent => ({
   ...{ number, time: '2026-01-02T03:04:05.678Z', requestId: `id-${number}`, method: 'GET', path: '/', outcome },
@@ -36,6 +39,12 @@ test('a follower gets each new event until it ends', () => {
 
 test('every rule and every reason has an explanation, and no explanation is left over', () => {
   expect(Object.keys(explanations).sort()).toEqual([...refusalRules, ...refusalReasons].sort())
+})
+
+test('a reason that is the text of another library, as in errors of OpenSSL, is none of ours', () => {
+  const cause = Object.assign(new Error('1E08010C:DECODER routines::unsupported'), { library: 'DECODER routines', reason: 'unsupported' })
+  const refusal = new FederationError({ description: 'SignInWithApple Error - invalid private key', cause })
+  expect(explainRefusal({ ...newTrace(), refusal }, { mode: 'production', allowedHosts: [] })?.id).toBe('unexplained')
 })
 
 test.each`
