@@ -69,6 +69,7 @@ export const rooms = {
       'http',
       'identity-providers',
       'pools',
+      'request-log',
       'resource-servers',
       'storage',
       'tokens',

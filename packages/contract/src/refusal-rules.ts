@@ -105,6 +105,8 @@ export const refusalRules = [
   'host-not-allowed',
   'origin-not-allowed',
   // Any request.
+  'path-unknown',
+  'method-unknown',
   'input-invalid',
   'quota-exceeded',
   'delivery-impossible',

@@ -15,11 +15,15 @@ import { operations } from './operations/index.ts'
 import { mountPages } from './pages/index.ts'
 import { pinpoint } from './pinpoint/index.ts'
 import { findPoolIdByHost } from './pools/index.ts'
+import type { RequestLog } from './request-log/index.ts'
 import { sts } from './sts/index.ts'
 import { isIssuerHost } from './tokens/index.ts'
 
 /** Mounts the routes of all rooms on the gateway. `seeder` loads the operations it needs at its first call. */
-export function createApp(context: Context & { clock: MovableClock }, seeder: () => Promise<Seeder>): Hono<{ Bindings: HttpBindings }> {
+export function createApp(
+  context: Context & { clock: MovableClock; requestLog: RequestLog },
+  seeder: () => Promise<Seeder>,
+): Hono<{ Bindings: HttpBindings }> {
   const app = createGateway({
     context,
     operations,

@@ -139,7 +139,7 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
   const seeder = () => (loaded ??= import('./dev/seeder.ts').then(({ createSeeder }) => createSeeder(context)))
   const startedAt = Date.now()
   const requestLog = new RequestLog()
-  server.serve(logRequests(createApp(context, seeder).fetch, requestLog, context))
+  server.serve(logRequests(createApp({ ...context, requestLog }, seeder).fetch, requestLog, context))
   if (config.databaseUrl === undefined) writeServiceFile(config.dataDir, settings.publicUrl, server.port)
   const stopSweeping = startSweeping(context)
   const stopWriting = startWritingSecretUses(context)

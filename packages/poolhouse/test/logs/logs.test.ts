@@ -29,6 +29,20 @@ test('poolhouse logs shows each request as a line, and below a refused one the r
   expect((await logs('--errors')).out).not.toContain('CreateUserPool ')
 })
 
+test('GET /_poolhouse/requests answers the events of development mode after a number', async () => {
+  await refused()
+  const { nextNumber } = kit.service.requestLog
+  await kit.api.listUserPools({ MaxResults: 1 })
+  await refused()
+  const ask = (query: string) => fetch(`${kit.service.url}/_poolhouse/requests?${query}`, { headers: { 'x-poolhouse': '1' } })
+  const all = await (await ask(`after=${nextNumber - 1}`)).json()
+  expect(all).toMatchObject({ last: kit.service.requestLog.nextNumber - 1, missed: 0 })
+  expect(all.events[0]).toMatchObject({ number: nextNumber, operation: 'ListUserPools' })
+  const some = await (await ask(`after=${nextNumber - 1}&refused=true`)).json()
+  expect(some.events.map(({ outcome }: RequestEvent) => outcome)).toEqual(['redirect_mismatch'])
+  expect((await ask('after=x')).status).toBe(400)
+})
+
 test('health checks and requests of the inbox are no events, unless they fail', async () => {
   const before = kit.service.requestLog.nextNumber
   for (const path of ['/health', '/ready', '/_localstack/health']) await fetch(kit.service.url + path)

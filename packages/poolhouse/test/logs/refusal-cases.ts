@@ -1010,6 +1010,46 @@ export const refusalCases: readonly RefusalCase[] = [
     where: 'the user pool of',
   },
   {
+    title: 'an address at which nothing is served',
+    act: async kit => opened(kit, `/${(await kit.app()).UserPoolId}/oauth2/tokens?code=abc`),
+    outcome: 'http-404',
+    rule: 'path-unknown',
+    setting: 'path',
+    value: expect.stringMatching(/^\/us-east-1_\w+\/oauth2\/tokens$/),
+    where: 'this request',
+  },
+  {
+    title: 'the token endpoint by GET',
+    act: async kit => opened(kit, `/${(await kit.app()).UserPoolId}/oauth2/token`),
+    outcome: 'http-405',
+    rule: 'method-unknown',
+    setting: 'method',
+    value: 'GET',
+    where: 'this request',
+  },
+  {
+    title: 'a secret in place of the client id',
+    act: async kit => {
+      const app = await kit.app({ GenerateSecret: true })
+      await app.token({ grant_type: 'client_credentials', client_id: app.ClientSecret!, client_secret: app.ClientId })
+      return byPassword(kit, app.ClientSecret!)
+    },
+    outcome: 'ResourceNotFoundException',
+    rule: 'client-unknown',
+    setting: 'ClientId',
+    value: '(hidden)',
+    where: 'this request',
+  },
+  {
+    title: 'a password in place of the username',
+    act: async kit => signUp(kit, (await kit.pool()).ClientId, { Username: `${password} ` }),
+    outcome: 'InvalidParameterException',
+    rule: 'input-invalid',
+    setting: 'username',
+    value: expect.stringContaining('regular expression'),
+    where: 'this request',
+  },
+  {
     title: 'input that breaks a constraint',
     act: async kit => kit.api.listUserPools({ MaxResults: 61 }),
     outcome: 'InvalidParameterException',

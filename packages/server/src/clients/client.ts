@@ -1,4 +1,4 @@
-import { type Client, refuse } from '@poolhouse/contract'
+import { type Client, type DecidingRule, refuse } from '@poolhouse/contract'
 import { openSealed } from '../changed-rows.ts'
 import type { Call, Context } from '../context.ts'
 import { newClientSecret, newUuid } from '../crypto/index.ts'
@@ -33,9 +33,15 @@ export interface AppClient {
 }
 
 const keyOf = (id: string) => `client:${id}`
+/** Characters of an id that the log repeats: secrets are longer, and some send them in its place. */
+const maxShownId = 32
+
+/** What the request log says of an id that no client has. */
+export const unknownClient = (id: string): DecidingRule => ({ id: 'client-unknown', sent: id.length <= maxShownId ? id : '(hidden)' })
+
 /** ResourceNotFoundException for an unknown client. */
 export const clientNotFound = (id: string) =>
-  refuse('ResourceNotFoundException', `User pool client ${id} does not exist.`, { rule: { id: 'client-unknown', sent: id } })
+  refuse('ResourceNotFoundException', `User pool client ${id} does not exist.`, { rule: unknownClient(id) })
 const clientSecretAad = (poolId: string, clientId: string) => [poolId, clientId, 'client secret']
 
 /**

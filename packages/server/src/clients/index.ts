@@ -18,6 +18,7 @@ export {
   saveClient,
   sealSecret,
   storableClientName,
+  unknownClient,
 } from './client.ts'
 export { describeClient, serviceLinkedRoleArn } from './describe.ts'
 export { type DescribedSecret, describeSecrets } from './describe-secrets.ts'

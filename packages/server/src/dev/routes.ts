@@ -4,6 +4,7 @@ import type { Hono } from 'hono'
 import type { Clock, Context } from '../context.ts'
 import { assertDevHeader, hostName, isAllowedOrigin, jsonResponse, originName, readBody } from '../http/index.ts'
 import { findPoolIdByHost } from '../pools/index.ts'
+import type { RequestLog } from '../request-log/index.ts'
 import { readInbox } from './inbox.ts'
 import type { ServiceClientRequest } from './seed.ts'
 import { SeedError } from './seed-shape.ts'
@@ -25,6 +26,7 @@ const lastInstant = Date.UTC(9999, 0)
  * Mounts the routes of development mode:
  * - `GET /_poolhouse/inbox`: `{"messages": [{at, sentAt?, kind, medium, to, subject, text, poolId}]}`, the newest first.
  * - `GET /_poolhouse/clock` and `POST /_poolhouse/clock {"seconds": 11}`: `{"now": "2026-01-02T03:04:05.678Z"}`.
+ * - `GET /_poolhouse/requests?after=0&refused=true`: the events of requests after a number, oldest first: `{"events": [...], "last": 7, "missed": 0}`.
  * - `POST /_poolhouse/reset` reads the seeds again, empties the store and applies them: `{"pools": 1}`, the number of pools in the seeds.
  * - `POST /_poolhouse/service-clients {"userPoolId", "service": "opensearch", "domain"}` makes an app client as that service does.
  * - `GET /_poolhouse/analytics?period=day|week|month|year`: a page with charts; with `Accept: application/json` an AnalyticsReport.
@@ -33,10 +35,10 @@ const lastInstant = Date.UTC(9999, 0)
  */
 export function mountDev(
   app: Hono<{ Bindings: HttpBindings }>,
-  context: Context & { clock: MovableClock },
+  context: Context & { clock: MovableClock; requestLog: RequestLog },
   seeder: () => Promise<Seeder>,
 ): void {
-  const { settings, clock } = context
+  const { settings, clock, requestLog } = context
   const serviceHost = new URL(settings.publicUrl).hostname
   if (settings.mode !== 'development') throw new Error('dev/ is for development mode only')
 
@@ -87,6 +89,13 @@ export function mountDev(
     return c.req.header('accept')?.includes('application/json')
       ? jsonResponse(200, report, { 'Cache-Control': 'no-store' })
       : analyticsPage(report, analyticsPath)
+  })
+
+  app.get('/_poolhouse/requests', c => {
+    const after = c.req.query('after') ?? '0'
+    if (!/^\d{1,15}$/.test(after)) return jsonResponse(400, { message: 'after must be the number of an event, or 0.' })
+    const events = requestLog.after(Number(after), { refusedOnly: c.req.query('refused') === 'true' })
+    return jsonResponse(200, events, { 'Cache-Control': 'no-store' })
   })
 
   app.post('/_poolhouse/reset', async () => {

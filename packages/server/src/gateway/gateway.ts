@@ -5,7 +5,7 @@ import { Hono } from 'hono'
 import type { Context } from '../context.ts'
 import { htmlResponse, isAllowedHost, jsonResponse, markup, parseNetworks, preflight } from '../http/index.ts'
 import { reportOutages } from '../outage.ts'
-import { traceOf } from '../request-log/index.ts'
+import { loggedPath, traceOf } from '../request-log/index.ts'
 import { StorageError } from '../storage/index.ts'
 import type { Authorize } from './authorization.ts'
 import type { FindAccessKey } from './identity.ts'
@@ -98,7 +98,11 @@ export function createGateway({
   })
   app.get('/_localstack/health', () => jsonResponse(200, { services, edition: 'poolhouse' }))
 
-  app.notFound(c => jsonResponse(404, { message: `Nothing is served at ${c.req.method} ${c.req.path}` }))
+  app.notFound(c => {
+    const { incoming } = c.env
+    traceOf(incoming).refusal = { code: 'http-404', rule: { id: 'path-unknown', sent: loggedPath(incoming.url ?? '/') } }
+    return jsonResponse(404, { message: `Nothing is served at ${c.req.method} ${c.req.path}` })
+  })
   app.onError((error, c) => {
     traceOf(c.env.incoming).refusal = error
     if (error instanceof StorageError && error.kind === 'text')

@@ -6,7 +6,7 @@ import {
   splitRequestedScopes,
   standardScopes,
 } from '@poolhouse/contract'
-import type { AppClient } from '../clients/index.ts'
+import { type AppClient, unknownClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { findProviderNameByIdentifier } from '../identity-providers/index.ts'
 import type { Pool } from '../pools/index.ts'
@@ -82,7 +82,7 @@ export async function readAuthorizeRequest(
   const clientId = parameters.get('client_id')
   if (clientId === undefined) return showErrorPage(missingParameter('client_id'), { id: 'parameter-missing', setting: 'client_id' })
   const found = await findClientAt(call, poolLocation, clientId)
-  if (!found) return showErrorPage('invalid_request', { id: 'client-unknown', sent: clientId }, undefined, { client_id: clientId })
+  if (!found) return showErrorPage('invalid_request', unknownClient(clientId), undefined, { client_id: clientId })
   const { pool, client } = found
 
   const given = parameters.get('redirect_uri')

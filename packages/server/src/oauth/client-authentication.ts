@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { DecidingRule } from '@poolhouse/contract'
-import { type AppClient, checkClientSecret } from '../clients/index.ts'
+import { type AppClient, checkClientSecret, unknownClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import { profileOf } from '../protocol-profile.ts'
@@ -30,7 +30,7 @@ export async function authenticateClient(
   if (found && checkClientSecret(found.client, presented?.secret)) return found
   const rule: DecidingRule = found
     ? { id: presented?.secret === undefined ? 'client-secret-missing' : 'client-secret-wrong' }
-    : { id: 'client-unknown', sent: presented?.id.slice(0, 128) }
+    : unknownClient(presented?.id ?? '')
   throw new OAuthError('invalid_client', { ...profileOf(call.settings).invalidClient(status, headers.authorization !== undefined), rule })
 }
 

@@ -1,5 +1,5 @@
 import { isRegisteredLogoutUrl } from '@poolhouse/contract'
-import type { AppClient } from '../clients/index.ts'
+import { type AppClient, unknownClient } from '../clients/index.ts'
 import { loadPool, type Pool } from '../pools/index.ts'
 import { profileOf } from '../protocol-profile.ts'
 import { type OwnIdToken, readIdToken } from '../tokens/index.ts'
@@ -31,7 +31,7 @@ export async function logout(context: OAuthRequestContext, federation: Federatio
     return showsSignedOutPage ? signOutOfLocation(context) : redirect(errorPageUrl(context, missingParameter('client_id')))
   const found = await findClientAt(call, poolLocation, clientId)
   if (!found) {
-    noteOAuthRefusal(call, 'invalid_request', { id: 'client-unknown', sent: clientId })
+    noteOAuthRefusal(call, 'invalid_request', unknownClient(clientId))
     return redirect(errorPageUrl(context, 'invalid_request', undefined, { client_id: clientId }))
   }
   // RP-Initiated Logout §2: the ID token must have been issued to this client.

@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Hono, Context as HonoContext } from 'hono'
 import type { Context } from '../context.ts'
 import { poolIdPathPattern } from '../pools/index.ts'
+import { traceOf } from '../request-log/index.ts'
 import { authorize, redirectFormToQuery } from './authorize.ts'
 import type { Federation } from './federation.ts'
 import { logout } from './logout.ts'
@@ -61,8 +62,12 @@ export function mountRoutes(app: Hono<{ Bindings: HttpBindings }>, { settings }:
   const serve = async (c: HonoContext<{ Bindings: HttpBindings }>, methods: Map<string, RouteHandler>): Promise<Response> => {
     const handler = methods.get(c.req.method === 'HEAD' ? 'GET' : c.req.method)
     // RFC 9110 §15.5.6; like the service's answer it has no body.
-    if (!handler) return new Response(null, { status: 405 })
     const { incoming } = c.env
+    if (!handler) {
+      const rule = { id: 'method-unknown', sent: c.req.method.slice(0, 20), value: [...methods.keys()].join(' or ') }
+      traceOf(incoming).refusal = { code: 'http-405', rule }
+      return new Response(null, { status: 405 })
+    }
     const call = createCall(incoming)
     // On the raw response: a change of a Response's headers costs more than the rest of a small request.
     c.env.outgoing.setHeader('x-amz-cognito-request-id', call.requestId)

@@ -1,4 +1,4 @@
-import { ServiceError } from '@poolhouse/contract'
+import { type RefusalRule, ServiceError } from '@poolhouse/contract'
 import type { Clock, RequestTrace, Settings } from '../context.ts'
 import type { RequestEvent } from './event.ts'
 import { explainRefusal, outcomeOf } from './explain.ts'
@@ -21,6 +21,11 @@ const sameTimeMs = 1_000
 
 /** Characters of a message that are kept: messages repeat what was sent. */
 const maxMessageLength = 500
+
+/** Rules whose messages repeat what was sent, which may be a password or a secret in the wrong place. Their setting says enough. */
+const repeating: ReadonlySet<string | undefined> = new Set<RefusalRule>(['input-invalid', 'client-unknown'])
+
+const hasPlainMessage = (refusal: unknown): refusal is ServiceError => refusal instanceof ServiceError && !repeating.has(refusal.rule?.id)
 
 /** The event of a request. It runs after the response, so that its time depends on nothing that the caller must not know. */
 export function buildEvent(
@@ -46,7 +51,7 @@ export function buildEvent(
     level: status >= 500 ? 'error' : outcome === 'ok' ? 'info' : 'warn',
     status,
     durationMs: Math.round(durationMs * 100) / 100,
-    ...(settings.mode === 'development' && refusal instanceof ServiceError && { message: refusal.message.slice(0, maxMessageLength) }),
+    ...(settings.mode === 'development' && hasPlainMessage(refusal) && { message: refusal.message.slice(0, maxMessageLength) }),
     ...(rule && { rule }),
   }
 }

@@ -6,5 +6,6 @@
 export type { EventLevel, RequestEvent } from './event.ts'
 export type { RuleExplanation } from './explain.ts'
 export { type Fetch, logRequests } from './log-requests.ts'
+export { loggedPath } from './private-text.ts'
 export { type EventsAfter, RequestLog } from './request-log.ts'
 export { newTrace, traceOf } from './trace.ts'

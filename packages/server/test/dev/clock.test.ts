@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { mountDev } from '../../src/dev/index.ts'
+import { RequestLog } from '../../src/request-log/index.ts'
 import { send, startGateway } from '../gateway/support.ts'
 
 const start = Date.parse('2026-01-02T03:04:05Z')
@@ -12,7 +13,10 @@ const clock = {
 }
 /** These tests do not use the seeder. */
 const noSeeder = () => Promise.reject(new Error('no seeds here'))
-const { port } = await startGateway({}, { mount: (app, context) => mountDev(app, { ...context, clock }, noSeeder) })
+const { port } = await startGateway(
+  {},
+  { mount: (app, context) => mountDev(app, { ...context, clock, requestLog: new RequestLog() }, noSeeder) },
+)
 const header: [string, string] = ['X-Poolhouse', '1']
 const ask = (method: string, body = '', headers: [string, string][] = [header]) =>
   send(port, { method, path: '/_poolhouse/clock', headers, body })
@@ -45,6 +49,9 @@ test('/_poolhouse/clock refuses pages of other sites, and requests without x-poo
 })
 
 test('mountDev throws in production mode', async () => {
-  const mounting = startGateway({ mode: 'production' }, { mount: (app, context) => mountDev(app, { ...context, clock }, noSeeder) })
+  const mounting = startGateway(
+    { mode: 'production' },
+    { mount: (app, context) => mountDev(app, { ...context, clock, requestLog: new RequestLog() }, noSeeder) },
+  )
   await expect(mounting).rejects.toThrow('development mode only')
 })

@@ -1,5 +1,5 @@
 import { exchangePermission, refuse, ServiceError } from '@poolhouse/contract'
-import { checkClientSecret, findClient } from '../../clients/index.ts'
+import { checkClientSecret, findClient, unknownClient } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
 import { issueClientToken } from '../../tokens/index.ts'
 
@@ -8,7 +8,7 @@ export const GetClientToken: Operation<'GetClientToken'> = async (input, call) =
   const found = await findClient(call, input.ClientId)
   if (!found || !checkClientSecret(found.client, input.Secret))
     throw refuse('NotAuthorizedException', 'Invalid client or secret', {
-      rule: found ? { id: 'client-secret-wrong' } : { id: 'client-unknown', sent: input.ClientId },
+      rule: found ? { id: 'client-secret-wrong' } : unknownClient(input.ClientId),
     })
   const { pool, client } = found
   const permission = exchangePermission(client.settings, 'GetClientToken')

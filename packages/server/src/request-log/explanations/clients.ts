@@ -15,7 +15,7 @@ export const clientExplanations = {
     of: 'request',
     setting: 'ClientId',
     value: sentText,
-    why: 'no app client of this pool has this id',
+    why: 'no app client here has this id: below the id of a pool only its own clients count',
     fix: 'send the id of a client that ListUserPoolClients lists; after a reset or a new deployment it is another one',
   },
   'flow-not-enabled': {

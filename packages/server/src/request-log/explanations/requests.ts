@@ -51,6 +51,20 @@ export const requestExplanations = {
     why: facts => `in development mode pages of ${sentText(facts)} may not call operations of administrators`,
     fix: 'call them from a server, or name the host of the page: --allowed-hosts',
   },
+  'path-unknown': {
+    of: 'request',
+    setting: 'path',
+    value: sentText,
+    why: 'nothing is served there',
+    fix: 'send API calls to / with an AWS SDK; the endpoints of OAuth are below /<pool id>/ and at the root, such as /oauth2/token, with these very letters',
+  },
+  'method-unknown': {
+    of: 'request',
+    setting: 'method',
+    value: sentText,
+    why: ({ rule }) => `the path is served for ${rule.value} only`,
+    fix: ({ rule }) => `send ${rule.value}`,
+  },
   'input-invalid': {
     of: 'request',
     setting: ({ rule }) => rule.setting ?? 'input',
