@@ -1,5 +1,5 @@
 import type { HttpBindings } from '@hono/node-server'
-import type { Clock, Settings } from '../context.ts'
+import type { Context } from '../context.ts'
 import { type AnsweredRequest, buildEvent } from './build-event.ts'
 import type { RequestLog } from './request-log.ts'
 import { traceOf } from './trace.ts'
@@ -14,12 +14,20 @@ const isQuiet = ({ method, url, status }: AnsweredRequest): boolean =>
   status < 400 && (method === 'OPTIONS' || quietPaths.test(url.split('?', 1)[0]!))
 
 /** Adds an event to the log for each request that `answer` answers, in the next turn of the event loop, when the response is on its way. */
-export function logRequests(answer: Fetch, log: RequestLog, context: { settings: Settings; clock: Clock }): Fetch {
+export function logRequests(answer: Fetch, log: RequestLog, context: Pick<Context, 'settings' | 'clock' | 'log'>): Fetch {
   let answered: AnsweredRequest[] = []
   const drain = () => {
     const all = answered
     answered = []
-    for (const each of all) if (!isQuiet(each)) log.record(buildEvent(each, { number: log.nextNumber, ...context }))
+    for (const each of all) {
+      if (isQuiet(each)) continue
+      try {
+        log.record(buildEvent(each, { number: log.nextNumber, ...context }))
+      } catch (error) {
+        // Nothing awaits this, and a mistake in an explanation must not end the service.
+        context.log.error('The event of a request could not be made', { requestId: each.trace.requestId, cause: String(error) })
+      }
+    }
   }
   return async (request, env) => {
     const { incoming } = env

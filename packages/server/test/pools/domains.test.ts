@@ -149,7 +149,7 @@ describe.each(engines)('on %s', engine => {
       `${name.toUpperCase()}.auth.localhost:1234`,
     ]) {
       expect(await at(host, `/oauth2/authorize?${one.query()}`)).toMatch(/^\/login\?/)
-      expect(await at(host, `/oauth2/authorize?${two.query()}`)).toBe('/error?error=invalid_request')
+      expect(await at(host, `/oauth2/authorize?${two.query()}`)).toBe(`/error?error=invalid_request&client_id=${two.ClientId}`)
     }
     // Another pool takes over the name: its hosts no longer answer for the first pool.
     await send(new DeleteUserPoolDomainCommand({ UserPoolId: one.UserPoolId, Domain: name }))
@@ -158,7 +158,7 @@ describe.each(engines)('on %s', engine => {
     await create(two.UserPoolId, name)
     for (const host of [`${name}.auth.us-east-1.amazoncognito.com`, `${name}.auth.localhost`]) {
       expect(await at(host, `/oauth2/authorize?${two.query()}`)).toMatch(/^\/login\?/)
-      expect(await at(host, `/oauth2/authorize?${one.query()}`)).toBe('/error?error=invalid_request')
+      expect(await at(host, `/oauth2/authorize?${one.query()}`)).toBe(`/error?error=invalid_request&client_id=${one.ClientId}`)
     }
     expect(await at('elsewhere.auth.us-east-1.amazoncognito.com', `/oauth2/authorize?${one.query()}`)).toBe('403')
   })

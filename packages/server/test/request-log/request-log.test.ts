@@ -70,10 +70,34 @@ test.each`
   expect(loggedPath(url)).toBe(shown)
 })
 
+test('an event that cannot be made is reported, and the next ones are made', async () => {
+  const log = new RequestLog()
+  const reported: unknown[] = []
+  const context = {
+    settings: { mode: 'production' as const, allowedHosts: [] } as never,
+    clock: {
+      now: () => {
+        if (log.nextNumber === 1 && reported.length === 0) throw new Error('no clock')
+        return Date.now()
+      },
+    },
+    log: { info() {}, warn() {}, error: (message: string) => reported.push(message) },
+  }
+  const logged = logRequests(async () => new Response(''), log, context)
+  for (let count = 0; count < 2; count++) await logged({} as Request, { incoming: { method: 'GET', url: '/' } } as never)
+  await new Promise(resolve => setImmediate(resolve))
+  expect(reported).toEqual(['The event of a request could not be made'])
+  expect(log.after(0).events).toHaveLength(1)
+})
+
 test('an event costs less than 5 microseconds where nobody follows', async () => {
   const response = new Response('')
   const bare = async () => response
-  const context = { settings: { mode: 'production' as const, allowedHosts: [] } as never, clock: { now: () => Date.now() } }
+  const context = {
+    settings: { mode: 'production' as const, allowedHosts: [] } as never,
+    clock: { now: () => Date.now() },
+    log: {} as never,
+  }
   const logged = logRequests(bare, new RequestLog(), context)
   const count = 20_000
   const run = async (answer: (request: Request, env: never) => Response | Promise<Response>) => {
