@@ -1,6 +1,5 @@
 import { refusalReasons, refusalRules } from '@poolhouse/contract'
 import { expect, test } from 'vitest'
-import { FederationError } from '../../src/federation/federation-error.ts'
 import { explainRefusal } from '../../src/request-log/explain.ts'
 import { explanations } from '../../src/request-log/explanations/index.ts'
 import { logRequests, type RequestEvent, RequestLog } from '../../src/request-log/index.ts'
@@ -43,7 +42,7 @@ test('every rule and every reason has an explanation, and no explanation is left
 
 test('a reason that is the text of another library, as in errors of OpenSSL, is none of ours', () => {
   const cause = Object.assign(new Error('1E08010C:DECODER routines::unsupported'), { library: 'DECODER routines', reason: 'unsupported' })
-  const refusal = new FederationError({ description: 'SignInWithApple Error - invalid private key', cause })
+  const refusal = { code: 'invalid_request', cause: new Error('SignInWithApple Error - invalid private key', { cause }) }
   expect(explainRefusal({ ...newTrace(), refusal }, { mode: 'production', allowedHosts: [] })?.id).toBe('unexplained')
 })
 
