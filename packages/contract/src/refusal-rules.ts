@@ -39,6 +39,7 @@ export const refusalRules = [
   'parameter-missing',
   'parameter-repeated',
   'login-required',
+  'provider-answer-refused',
   // User pools.
   'pool-unknown',
   'pool-setting-invalid',

@@ -43,6 +43,17 @@ test('GET /_poolhouse/requests answers the events of development mode after a nu
   expect((await ask('after=x')).status).toBe(400)
 })
 
+test('an event has the time of the domain clock too, once that was advanced', async () => {
+  const own = await startLogged()
+  await own.api.listUserPools({ MaxResults: 1 })
+  await own.service.clock.advance(3_600_000)
+  await own.api.listUserPools({ MaxResults: 1 })
+  const [before, after] = await own.logs()
+  await own.close()
+  expect(before!.domainTime).toBeUndefined()
+  expect(Date.parse(after!.domainTime!) - Date.parse(after!.time)).toBeCloseTo(3_600_000, -3)
+})
+
 test('health checks and requests of the inbox are no events, unless they fail', async () => {
   const before = kit.service.requestLog.nextNumber
   for (const path of ['/health', '/ready', '/_localstack/health']) await fetch(kit.service.url + path)

@@ -19,6 +19,7 @@ import { authenticationContext } from './authentication-context.ts'
 import type { ExternalIdentity } from './external-identity.ts'
 import { AttributesMissing, userOfSignIn } from './federated-user.ts'
 import { FederationError } from './federation-error.ts'
+import { noteProviderRefusal } from './note-refusal.ts'
 import { protocols, type SignInProblem } from './protocols.ts'
 
 /** The application's request, and the provider at which the user signs in for it. */
@@ -93,23 +94,31 @@ function problemOf(error: unknown): SignInProblem | undefined {
 
 /** To a client that registered itself no error is sent: its redirect URI may be anybody's (oauth/authorize-request.ts). */
 function refuseToApplication(context: OAuthRequestContext, { request, provider }: RequestAtProvider, error: FederationError): Response {
-  context.call.trace.refusal = { code: error.error, cause: error.cause }
+  // An exception has a rule of its own: of a trigger, or of the user's state.
+  if (error.cause instanceof ServiceError) context.call.trace.refusal = { code: error.error, cause: error.cause }
+  else noteProviderRefusal(context.call, error.error, causesOf(error).join(': ') || error.description)
   logRefusal(context.call, request.pool, { provider: provider.row.name, client: request.client.settings.ClientId }, error)
   return needsConsent(request.client)
     ? redirect(errorPageUrl({ call: context.call, poolLocation: request.poolLocation }, error.error, request.client.settings.ClientId))
     : redirect(federationErrorUrl(request, error))
 }
 
-/** Tells the operator why a sign-in failed. Messages of causes name claims and rules, never values. */
-export function logRefusal(call: Call, pool: Pool, where: Readonly<Record<string, string>>, error: FederationError): void {
+/** The texts of the causes of an error, the nearest first. */
+function causesOf(error: FederationError): string[] {
   const causes: string[] = []
   for (let cause = error.cause; cause !== undefined && causes.length < 4; cause = (cause as { cause?: unknown }).cause)
     causes.push(cause instanceof Error ? cause.message : typeof cause === 'string' ? cause : '')
+  return causes.filter(Boolean)
+}
+
+/** Tells the operator why a sign-in failed. Messages of causes name claims and rules, never values. */
+export function logRefusal(call: Call, pool: Pool, where: Readonly<Record<string, string>>, error: FederationError): void {
+  const causes = causesOf(error)
   call.log.warn('A sign-in at an identity provider failed', {
     pool: pool.id,
     ...where,
     answer: error.description,
-    ...(causes.some(Boolean) && { cause: causes.filter(Boolean).join(': ') }),
+    ...(causes.length > 0 && { cause: causes.join(': ') }),
     requestId: call.requestId,
   })
 }

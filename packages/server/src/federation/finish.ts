@@ -1,6 +1,7 @@
 import { findIdentityProvider } from '../identity-providers/index.ts'
 import { allowsProvider, errorPageUrl, errorRedirectUrl, type OAuthRequestContext, readAuthorizeRequest, redirect } from '../oauth/index.ts'
 import { callOf, completeFederatedSignIn, refusingToApplication } from './complete-sign-in.ts'
+import { noteProviderRefusal } from './note-refusal.ts'
 import { type TakenFederatedSignIn, takeFederatedSignIn } from './pending-sign-in.ts'
 import { protocols } from './protocols.ts'
 
@@ -35,6 +36,7 @@ export async function finishAtProvider(
   if (taken.kind !== 'taken' || isElsewhere) {
     const reason = taken.kind === 'taken' ? 'the state belongs to another user pool' : reasons[taken.kind]
     context.call.log.warn('An answer of an identity provider belongs to no sign-in', { reason, requestId: context.call.requestId })
+    noteProviderRefusal(context.call, unknown, reason)
     return redirect(errorPageUrl(context, unknown))
   }
   const { pool, pending } = taken

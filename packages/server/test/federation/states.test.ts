@@ -31,6 +31,11 @@ test('a state is used once', async () => {
   expect(locationOf(await browser.open(back))).toContain('code=')
   expect(locationOf(await browser.open(back))).toBe(errorPage(base))
   expect(reasons).toEqual(['the state was used before'])
+  expect(service.requestLog.after(0, { refusedOnly: true }).events.at(-1)?.rule).toMatchObject({
+    id: 'provider-answer-refused',
+    setting: 'answer of the identity provider',
+    value: 'the state was used before',
+  })
   const shown = await browser.open(errorPage(base))
   expect(shown.status).toBe(400)
 })

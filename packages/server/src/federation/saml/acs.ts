@@ -11,6 +11,7 @@ import {
 import { callOf, completeFederatedSignIn, refusingToApplication } from '../complete-sign-in.ts'
 import { FederationError } from '../federation-error.ts'
 import { finishAtProvider } from '../finish.ts'
+import { noteProviderRefusal } from '../note-refusal.ts'
 import { acsAddresses } from './addresses.ts'
 import { identityOfResponse } from './sign-in.ts'
 
@@ -39,6 +40,7 @@ export async function consumeAssertion(context: OAuthRequestContext): Promise<Re
 
 function refuse(context: OAuthRequestContext, reason: string): Response {
   context.call.log.warn('A SAML response was refused', { reason, requestId: context.call.requestId })
+  noteProviderRefusal(context.call, invalidAnswer, reason)
   return redirect(errorPageUrl(context, invalidAnswer))
 }
 

@@ -3,6 +3,7 @@ import { childrenOf, readFormFields, type XmlElement } from '../../http/index.ts
 import { findIdentityProvider, type IdentityProvider, type SamlMetadata, samlProviders } from '../../identity-providers/index.ts'
 import { errorPageUrl, type OAuthRequestContext, redirect, sessionCookie } from '../../oauth/index.ts'
 import { loadPool, type Pool } from '../../pools/index.ts'
+import { noteProviderRefusal } from '../note-refusal.ts'
 import { redirectTo } from '../provider-redirect.ts'
 import { signOutAddresses } from './addresses.ts'
 import { endSessionsOfName } from './end-sessions.ts'
@@ -33,6 +34,7 @@ export async function answerSignOutQuery(context: OAuthRequestContext): Promise<
 
 function refuse({ call, poolLocation }: OAuthRequestContext, reason: string): Response {
   call.log.warn('A SAML message about a sign-out was refused', { reason, requestId: call.requestId })
+  noteProviderRefusal(call, 'invalid_request', reason)
   return redirect(errorPageUrl({ call, poolLocation }, 'invalid_request'))
 }
 

@@ -115,6 +115,13 @@ export const oauthExplanations = {
     why: 'with two values it is unclear which one is meant (RFC 6749 §3.1)',
     fix: 'send it once',
   },
+  'provider-answer-refused': {
+    of: 'request',
+    setting: 'answer of the identity provider',
+    value: ({ rule }) => rule.value,
+    why: 'an answer counts once, within five minutes, in the browser that began the sign-in, and only as the details of the provider say',
+    fix: 'begin the sign-in again; where it fails each time, compare ProviderDetails and AttributeMapping (DescribeIdentityProvider) with the provider',
+  },
   'login-required': {
     ...request('prompt'),
     value: () => 'none',
