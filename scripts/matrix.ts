@@ -70,11 +70,15 @@ const steps = ['preview', 'refresh', 'import', 'update', 'destroy', 'up']
 const failure = (program: string, title: string) =>
   program === 'failures' ? 'FAILED' : `FAILED ${steps.find(step => title.includes(step))}`
 
-/** By language and program: `passed`, or the first step that failed. Cells that were left out are absent. */
+/**
+ * By language and program: `passed`, or the first step that failed. Cells that were left out are absent, and so are tests outside of the table, such as those
+ * of components: the exit status of the run counts them.
+ */
 function cellsOf({ testResults }: Report): Map<string, Map<string, string>> {
   const cells = new Map<string, Map<string, string>>()
   for (const { ancestorTitles, title, status } of testResults.flatMap(({ assertionResults }) => assertionResults)) {
-    const [language = '', program = ''] = ancestorTitles
+    const [language, program] = ancestorTitles
+    if (language === undefined || program === undefined) continue
     if (status !== 'passed' && status !== 'failed') continue
     const row = cells.get(language) ?? new Map<string, string>()
     cells.set(language, row)

@@ -192,7 +192,6 @@ test('an up runs a Node.js program twice after a change of its files, its packag
   const { up, destroy, runsOf, project, change, count } = await countedStack()
   const changes: Record<string, () => Promise<void>> = {
     program: () => change(`${withoutTypes}; ${count} // changed`),
-    'new file': () => project.write('lib/more.js', ''),
     packages: () => project.write('package-lock.json', '{}'),
     configuration: () => project.write('Pulumi.dev.yaml', 'config: { seed:more: true }'),
   }
