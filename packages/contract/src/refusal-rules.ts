@@ -39,6 +39,7 @@ export const refusalRules = [
   'parameter-missing',
   'parameter-repeated',
   'login-required',
+  'form-out-of-date',
   'provider-answer-refused',
   // User pools.
   'pool-unknown',

@@ -352,6 +352,47 @@ export const refusalCases: readonly RefusalCase[] = [
     value: expect.any(String),
     where: 'this request',
   },
+  {
+    title: 'userInfo without a token',
+    act: async kit => opened(kit, '/oauth2/userInfo'),
+    outcome: 'invalid_request',
+    rule: 'parameter-missing',
+    setting: 'Authorization',
+    value: 'absent',
+    where: 'this request',
+  },
+  // Pages.
+  {
+    title: 'a wrong password on the sign-in page',
+    act: async kit => (await kit.app()).signIn({}, { typed: 'Wrong-horse-9' }),
+    outcome: 'NotAuthorizedException',
+    rule: 'incorrect-credentials',
+    setting: 'password',
+    value: 'not the one that was sent',
+    where: 'user ',
+  },
+  {
+    title: 'an unknown user on the sign-in page, which always hides it',
+    act: async kit => (await kit.app({ PreventUserExistenceErrors: 'LEGACY' })).signIn({}, { username: 'stranger' }),
+    outcome: 'NotAuthorizedException',
+    rule: 'user-existence-hidden',
+    setting: 'PreventUserExistenceErrors',
+    value: 'LEGACY',
+    where: 'app client ',
+  },
+  {
+    title: 'a form that another site sends',
+    act: async kit => {
+      const app = await kit.app()
+      const fields = { username: 'alice', password, _csrf: 'forged-token' }
+      return app.browser.post(`${app.base}/login?${app.query()}`, fields, { origin: 'https://evil.example' })
+    },
+    outcome: 'http-403',
+    rule: 'form-out-of-date',
+    setting: '_csrf',
+    value: 'absent, old, or of another browser',
+    where: 'this request',
+  },
   // Sign-in by the API.
   {
     title: 'a flow that the client does not allow',

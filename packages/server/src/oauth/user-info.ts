@@ -22,12 +22,16 @@ export async function userInfo({ call, poolLocation, incoming }: OAuthRequestCon
   const profile = profileOf(call.settings)
   const token = await readBearerToken(incoming, profile)
   if (token === undefined) {
+    call.trace.refusal = { code: 'invalid_request', rule: { id: 'parameter-missing', setting: 'Authorization' } }
     const { status, challenge = profile.userInfoChallenge(missingTokenError) } = profile.userInfoWithoutToken
     return oauthResponse(status, missingTokenError, { 'WWW-Authenticate': challenge })
   }
   try {
     const { pool, client, user, scopes } = await verifyAccessToken(call, token, invalidAccessToken, 'openid')
-    if (poolLocation.poolId !== undefined && poolLocation.poolId !== pool.id) return bearerErrorResponse(profile, 401, invalidTokenError)
+    if (poolLocation.poolId !== undefined && poolLocation.poolId !== pool.id) {
+      call.trace.refusal = { code: 'invalid_token', rule: { id: 'access-token-invalid' } }
+      return bearerErrorResponse(profile, 401, invalidTokenError)
+    }
     const isInScopes = isAttributeInScopes(scopes)
     const attributes = Object.entries(readableAttributes(client, user)).filter(([name]) => isInScopes(name) || name === identitiesAttribute)
     const claims = attributes.map(([name, value]) => [name, profile.userInfoClaim(name, value)])

@@ -50,6 +50,7 @@ async function addPasskeyPage({ context, session: { user } }: PasskeyEnrolment, 
     return renderPage(context, status, { title, body: addPasskeyView(context, options, wrong), hasScript: true })
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error
+    context.call.trace.refusal = error
     return renderPage(context, 400, { title, body: markup`<p>${texts.addPasskeyUnavailable}</p>` })
   }
 }
@@ -68,6 +69,7 @@ export const answerAddPasskey = withEnrolment(async enrolment => {
     return redirect(redirectUri)
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error
+    context.call.trace.refusal = error
     return addPasskeyPage(enrolment, 400, texts.passkeyFailed)
   }
 })

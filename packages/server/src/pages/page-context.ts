@@ -113,9 +113,9 @@ export interface FormFields {
 /** The form of the request; undefined if its CSRF check fails or the body is no form. */
 export async function readVerifiedForm({ requestContext, call, pool }: PageContext): Promise<FormFields | undefined> {
   const fields = await readFormFields(requestContext.incoming)
-  if (typeof fields === 'string') return undefined
-  const only = (name: string) => (fields.getAll(name).length === 1 ? fields.get(name)! : '')
-  return passesCsrfCheck(call, pool, requestContext.incoming, only('_csrf'))
-    ? { get: only, names: () => [...new Set(fields.keys())] }
-    : undefined
+  const only = (name: string) => (typeof fields === 'object' && fields.getAll(name).length === 1 ? fields.get(name)! : '')
+  if (typeof fields === 'object' && passesCsrfCheck(call, pool, requestContext.incoming, only('_csrf')))
+    return { get: only, names: () => [...new Set(fields.keys())] }
+  call.trace.refusal = { code: 'http-403', rule: { id: 'form-out-of-date' } }
+  return undefined
 }

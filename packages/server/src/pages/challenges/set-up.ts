@@ -20,7 +20,7 @@ export const mfaSetup: ChallengePage = {
 export async function startFactorSetUp(context: AuthorizePageContext, step: PageStep, factor: string): Promise<ChallengePageResult> {
   if (factor === 'EMAIL_OTP') return { kind: 'step', step: { ...step, name: 'SET_UP_EMAIL' } }
   if (factor !== 'SOFTWARE_TOKEN_MFA') return { kind: 'step', step }
-  return catchRefusal(async () => {
+  return catchRefusal(context, async () => {
     const { secret, handle } = await startTotpSetup(context.call, step.session)
     return { kind: 'step', step: { ...step, name: 'SET_UP_APP', session: handle, parameters: { SECRET: secret } } }
   })
@@ -48,7 +48,7 @@ ${codeField(ask)}
 ${submitButton('confirmButton', texts.goOn)}`
   },
   answer: (context, step, fields) =>
-    catchRefusal(async () => {
+    catchRefusal(context, async () => {
       const session = await verifyTotpSetup(context.call, step.session, readCode(fields), null)
       return respondToChallenge(context, 'MFA_SETUP', { ...step, session }, {})
     }),
@@ -64,11 +64,12 @@ ${submitButton('confirmButton', texts.goOn)}`,
 }
 
 /** An error of the API as a result, so that the page shows it. */
-async function catchRefusal(work: () => Promise<ChallengePageResult>): Promise<ChallengePageResult> {
+async function catchRefusal({ call }: AuthorizePageContext, work: () => Promise<ChallengePageResult>): Promise<ChallengePageResult> {
   try {
     return await work()
   } catch (error) {
-    if (error instanceof ServiceError) return { kind: 'refused', error }
-    throw error
+    if (!(error instanceof ServiceError)) throw error
+    call.trace.refusal = error
+    return { kind: 'refused', error }
   }
 }

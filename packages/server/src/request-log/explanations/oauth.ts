@@ -122,6 +122,13 @@ export const oauthExplanations = {
     why: 'an answer counts once, within five minutes, in the browser that began the sign-in, and only as the details of the provider say',
     fix: 'begin the sign-in again; where it fails each time, compare ProviderDetails and AttributeMapping (DescribeIdentityProvider) with the provider',
   },
+  'form-out-of-date': {
+    of: 'request',
+    setting: '_csrf',
+    value: () => 'absent, old, or of another browser',
+    why: 'a form of a page counts with the token that the page gave, the cookie that came with it, and an Origin of this service',
+    fix: 'open the page again; a script has to keep cookies, repeat _csrf, and send Origin as browsers do',
+  },
   'login-required': {
     ...request('prompt'),
     value: () => 'none',
