@@ -25,7 +25,10 @@ export const rooms = {
       ...['analytics', 'branding', 'clients', 'crypto', 'devices', 'factors', 'federation', 'gateway', 'groups', 'identity-providers'],
       ...['passkeys', 'pools', 'resource-servers', 'sign-in', 'storage', 'terms', 'threat-protection', 'tokens', 'user-sessions', 'users'],
     ],
-    dev: ['charts', 'clients', 'crypto', 'delivery', 'http', 'operations', 'pinpoint', 'pools', 'request-log', 'storage', 'users'],
+    dev: [
+      ...['charts', 'clients', 'crypto', 'delivery', 'factors', 'federation', 'http', 'operations', 'pinpoint', 'pools', 'request-log'],
+      ...['storage', 'users'],
+    ],
     kms: ['crypto', 'gateway'],
     sts: ['access', 'gateway', 'iam', 'policy', 'tokens'],
     iam: ['crypto', 'gateway', 'policy', 'storage'],

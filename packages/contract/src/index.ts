@@ -52,4 +52,5 @@ export {
   validateQuery,
 } from './query-services.ts'
 export { type DecidingRule, type RefusalRule, refusalRules } from './refusal-rules.ts'
+export { findUnknownMember, type UnknownMember } from './unknown-members.ts'
 export { validate } from './validate.ts'

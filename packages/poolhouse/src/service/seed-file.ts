@@ -4,6 +4,7 @@ import { type Config, type ReadSeed, type Seed, SeedError, type Service } from '
 import { assertOwn } from '@poolhouse/server/data-directory'
 import { isCollection, isNode, LineCounter, parseDocument } from 'yaml'
 import { CommandFailure, systemErrorCode, UsageError } from '../failure.ts'
+import { seedPassphraseVariable } from './variables.ts'
 
 /** It lies beside the data directory, so that it can be committed with the application. */
 const defaultSeedFile = 'poolhouse.seed.yaml'
@@ -36,11 +37,17 @@ export interface AppliedSeed {
  * Creates what the file describes, and lets the service read it again at each reset: the default file also where it does not exist yet.
  * Undefined where it does not exist. @throws CommandFailure with file, line, path and rule
  */
-export async function applySeedFile({ path, isDefault }: SeedFile, service: Service): Promise<AppliedSeed | undefined> {
+export async function applySeedFile(
+  { path, isDefault }: SeedFile,
+  service: Pick<Service, 'applySeed'>,
+  env: NodeJS.ProcessEnv,
+): Promise<AppliedSeed | undefined> {
   let exists = true
   const read = (): ReadSeed => {
     exists = !isDefault || existsSync(path)
-    return exists ? parseSeedFile(path) : { seed: { pools: [] } }
+    if (!exists) return { seed: { pools: [] } }
+    const passphrase = env[seedPassphraseVariable]
+    return { ...parseSeedFile(path), ...(passphrase && { passphrase }) }
   }
   try {
     const report = await service.applySeed(read)
@@ -79,7 +86,7 @@ const readHint = (file: string) =>
 
 /** Lines that say what was created, what differs from the file, and what to do then. */
 export function describeAppliedSeed({ file, report: { pools, created, differences } }: AppliedSeed): string[] {
-  const counts = [count(created.pools, 'pool'), count(created.clients, 'client'), count(created.users, 'user')].filter(text => text !== '')
+  const counts = Object.entries(created).flatMap(([kind, number]) => (number > 0 ? [count(number, nouns[kind as keyof typeof nouns])] : []))
   const done = counts.length > 0 ? `created ${counts.join(', ')}` : 'nothing to create, all of it exists'
   const lines = [`Seeded from ${file}: ${pools === 1 ? '1 pool' : `${pools} pools`}; ${done}.`]
   if (differences.length === 0) return lines
@@ -94,7 +101,22 @@ export function describeAppliedSeed({ file, report: { pools, created, difference
 
 const maxListed = 20
 
-const count = (number: number, what: string) => (number === 0 ? '' : `${number} ${what}${number === 1 ? '' : 's'}`)
+/** One and several of each kind. */
+const nouns: Readonly<Record<keyof AppliedSeed['report']['created'], readonly [one: string, several: string]>> = {
+  pools: ['pool', 'pools'],
+  clients: ['client', 'clients'],
+  users: ['user', 'users'],
+  resourceServers: ['resource server', 'resource servers'],
+  identityProviders: ['identity provider', 'identity providers'],
+  domains: ['domain', 'domains'],
+  groups: ['group', 'groups'],
+  branding: ['branding', 'brandings'],
+  terms: ['terms document', 'terms documents'],
+  uiCustomizations: ['UI customization', 'UI customizations'],
+  riskConfigurations: ['risk configuration', 'risk configurations'],
+}
+
+const count = (number: number, [one, several]: readonly [string, string]) => `${number} ${number === 1 ? one : several}`
 
 /** The line of the path that an error message begins with, `pools[0].clients[1]`. */
 function lineOf(document: ReturnType<typeof parseDocument>, message: string, lines: LineCounter): number | undefined {

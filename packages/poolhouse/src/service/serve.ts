@@ -56,7 +56,7 @@ export async function serve(
     await service.close()
     throw error
   }
-  const applied = file && (await applySeedFile(file, service).catch(orClose))
+  const applied = file && (await applySeedFile(file, service, environment.env).catch(orClose))
   const closeSocket = await openAdminSocket(config.dataDir, { ...service, ...(stop && { stop }) }).catch(orClose)
   return {
     url: service.url,

@@ -5,6 +5,9 @@ import { UsageError } from '../failure.ts'
 /** The variable for `--seed`, an option of the command and not of the service. */
 export const seedVariable = 'POOLHOUSE_SEED'
 
+/** The variable for the passphrase of exported seeds. */
+export const seedPassphraseVariable = 'POOLHOUSE_SEED_PASSPHRASE'
+
 /** Variables that the service and the command read, besides those of the options. */
 const otherVariables = [
   'POOLHOUSE_MASTER_KEY',
@@ -13,6 +16,7 @@ const otherVariables = [
   'POOLHOUSE_LAUNCHER',
   'POOLHOUSE_STRICT',
   seedVariable,
+  seedPassphraseVariable,
 ]
 
 const known = new Set<string>([...Object.values(optionNames).map(([, variable]) => variable), ...otherVariables])

@@ -16,6 +16,7 @@ export type HashPurpose =
   | 'source'
   | 'row'
   | 'federation'
+  | 'seed'
 
 /** What a sealed value is bound to. `aad` (additional authenticated data) names its row and column, so that it opens nowhere else. */
 export interface SealOptions {

@@ -1,10 +1,15 @@
 import { type Client, type CreateUserPoolClientRequest, type CreateUserPoolRequest, newClient } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
-import type { Context } from '../context.ts'
+import type { Call } from '../context.ts'
+import { factorsOf, openTotp } from '../factors/index.ts'
 import { type Pool, poolConfigFromCreate } from '../pools/index.ts'
-import { checkPassword, type User } from '../users/index.ts'
+import { checkPassword, identitiesOf, readVerifier, type User } from '../users/index.ts'
 import { clientNameWithId, poolIdTags } from './fixed-ids.ts'
-import type { SeedClient, SeedUser } from './seed-shape.ts'
+import { performAll } from './seed-calls.ts'
+import type { SeedKind, SeedRequest } from './seed-kinds.ts'
+import type { SeedSeals } from './seed-seals.ts'
+import type { SeedClient, SeedPool, SeedUser } from './seed-shape.ts'
+import { openPassword, sealOf } from './seed-users.ts'
 
 /** Something that exists and is not as the seed describes it. Applying a seed leaves it as it is. */
 export interface SeedDifference {
@@ -18,14 +23,17 @@ export interface SeedDifference {
 const maxShown = 100
 
 /** How a pool differs from its description in the seed. Settings that a CreateUserPool request cannot have are not compared. */
-export function poolDifferences(pool: Pool, request: CreateUserPoolRequest): string[] {
+export function poolDifferences(pool: Pool, request: CreateUserPoolRequest, mfa: SeedPool['mfa']): string[] {
   const { Factors: _, Sessions: __, Domains: ___, ...config } = pool.config
   const markers = poolIdTags(pool.id)
   const tagsOf = (tags: Readonly<Record<string, string>> = {}) =>
     Object.fromEntries(Object.entries(tags).filter(([name]) => !Object.hasOwn(markers, name)))
+  // What `mfa` sets is compared there.
+  const byMfa = mfa ? ['MfaConfiguration', ...(mfa.SmsMfaConfiguration ? ['SmsConfiguration', 'SmsAuthenticationMessage'] : [])] : []
+  const compared = (settings: object) => Object.fromEntries(Object.entries(settings).filter(([name]) => !byMfa.includes(name)))
   return differences(
-    { ...config, UserPoolTags: tagsOf(pool.tags) },
-    { ...poolConfigFromCreate(request), UserPoolTags: tagsOf(request.UserPoolTags) },
+    { ...compared(config), UserPoolTags: tagsOf(pool.tags) },
+    { ...compared(poolConfigFromCreate(request)), UserPoolTags: tagsOf(request.UserPoolTags) },
     `pool ${pool.id}`,
   )
 }
@@ -52,26 +60,103 @@ function comparable({ CreationDate: _, LastModifiedDate: __, RefreshTokenRotatio
   return RefreshTokenRotation?.Feature === 'ENABLED' ? { ...settings, RefreshTokenRotation } : settings
 }
 
-/** How a user differs from its description in the seed; attributes that the seed does not name may have any value. */
-export async function userDifferences(
-  context: Context,
-  pool: Pool,
-  user: User,
-  { username, password, sub, attributes = {} }: SeedUser,
-): Promise<string[]> {
+/** How a thing differs from its description in the seed; what the seed does not say may have any value. */
+export function kindDifferences(kind: SeedKind, existing: SeedRequest, described: SeedRequest): string[] {
+  const name = kind.key.flatMap(member => (typeof described[member] === 'string' ? [`"${described[member]}"`] : [])).join(' ')
+  return settingDifferences(existing, described, name === '' ? kind.noun : `${kind.noun} ${name}`)
+}
+
+/** The same for settings of a pool. */
+export const settingDifferences = (existing: object, described: object, subject: string): string[] =>
+  differences(limitedTo(existing, described) as object, described, subject)
+
+/** The members that the description has, at every level of objects. */
+function limitedTo(existing: unknown, described: unknown): unknown {
+  if (!isObject(existing) || !isObject(described)) return existing
+  return Object.fromEntries(
+    Object.entries(described).flatMap(([name, value]) => (Object.hasOwn(existing, name) ? [[name, limitedTo(existing[name], value)]] : [])),
+  )
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** How a user differs from its description in the seed; what the seed does not say may have any value. */
+export async function userDifferences(call: Call, pool: Pool, user: User, seeded: SeedUser, seals: () => SeedSeals): Promise<string[]> {
+  const { username, sub, attributes = {}, status = 'CONFIRMED', enabled = true, groups } = seeded
   const subject = `user "${username}"`
   const existing = Object.fromEntries(Object.keys(attributes).map(name => [name, user.attributes[name]]))
   return [
     ...(sub !== undefined && sub !== user.sub ? [`${subject}: sub is "${user.sub}", the seed says "${sub}"`] : []),
     ...differences(existing, attributes, subject),
-    ...((await checkPassword(context, pool, user, password)) ? [] : [`${subject}: the password is another one than the seed gives`]),
+    ...(status === user.status ? [] : [`${subject}: its status is ${user.status}, the seed says ${status}`]),
+    ...(enabled === user.enabled ? [] : [`${subject}: it is ${user.enabled ? 'enabled' : 'disabled'}, the seed says the opposite`]),
+    ...(groups ? differences({ groups: await groupsOf(call, pool, username) }, { groups }, subject) : []),
+    ...(await secretDifferences(call, pool, user, seeded, seals)).map(what => `${subject}: ${what} another one than the seed gives`),
+    ...(seeded.mfa ? differences(...(await preferencesOf(call, pool, user, seeded.mfa)), subject) : []),
+    ...missingIdentities(user, seeded).map(name => `${subject}: it has no identity ${name}, which the seed gives`),
   ]
 }
 
+const groupsOf = async (call: Call, { id: UserPoolId }: Pool, Username: string): Promise<string[]> =>
+  (await performAll(call, 'AdminListGroupsForUser', { UserPoolId, Username }, 'Groups')).map(({ GroupName }) => GroupName!)
+
+async function secretDifferences(call: Call, pool: Pool, user: User, seeded: SeedUser, seals: () => SeedSeals): Promise<string[]> {
+  const { username, password, sealedPassword, totp } = seeded
+  const hasPassword =
+    password !== undefined
+      ? await checkPassword(call, pool, user, password)
+      : sealedPassword === undefined || isSealedPasswordOf(call, pool, user, seeded, seals())
+  if (!totp) return hasPassword ? [] : ['the password is']
+  const own = (await factorsOf(call, pool, user.sub)).totp
+  const secret = own && openTotp(call, pool, user.sub, own.sealed)
+  const given =
+    totp.secret?.toUpperCase() ??
+    seals()
+      .open(sealOf('totp', pool.id, username), totp.sealed!)
+      .toString()
+  return [...(hasPassword ? [] : ['the password is']), ...(secret === given ? [] : ['the TOTP secret is'])]
+}
+
+function isSealedPasswordOf(call: Call, pool: Pool, user: User, { username, sealedPassword }: SeedUser, seals: SeedSeals): boolean {
+  const has = readVerifier(call, pool, user)
+  const given = openPassword(seals, pool, username, sealedPassword!)
+  return has?.salt === given.salt && Buffer.compare(has.verifier, given.verifier) === 0
+}
+
+/** The factors that the seed speaks of: as they are, and as they would be. */
+async function preferencesOf(call: Call, pool: Pool, user: User, mfa: NonNullable<SeedUser['mfa']>): Promise<[object, object]> {
+  const own = await factorsOf(call, pool, user.sub)
+  const names = { SMSMfaSettings: 'SMS_MFA', SoftwareTokenMfaSettings: 'SOFTWARE_TOKEN_MFA', EmailMfaSettings: 'EMAIL_OTP' } as const
+  const existing = Object.fromEntries(
+    Object.entries(names).map(([member, factor]) => [
+      member,
+      { Enabled: own.enabled.includes(factor), PreferredMfa: own.preferred === factor },
+    ]),
+  )
+  return [limitedTo(existing, mfa) as object, mfa]
+}
+
+/** Identities that the seed gives and the user does not have. A link by an attribute becomes one by the subject at its first sign-in. */
+function missingIdentities(user: User, { identities = [] }: SeedUser): string[] {
+  const has = identitiesOf(user)
+  return identities
+    .filter(({ provider, attribute = 'Cognito_Subject', value }) =>
+      attribute === 'Cognito_Subject'
+        ? !has.some(each => each.providerName === provider && each.userId === value)
+        : !has.some(each => each.providerName === provider),
+    )
+    .map(({ provider, value }) => `"${value}" of ${provider}`)
+}
+
+/** Members whose values are secret, or bytes. */
+const secretMember = /secret|private_key|ImageFile|Assets/
+
 /** One sentence for each member that differs; members of objects are compared one by one, lists as sets. */
 function differences(existing: object, described: object, subject: string): string[] {
-  return compare(existing, described, '').map(
-    ({ member, is, should }) => `${subject}: ${member} is ${show(is)}, the seed says ${show(should)}`,
+  return compare(existing, described, '').map(({ member, is, should }) =>
+    secretMember.test(member)
+      ? `${subject}: ${member} is another one than the seed gives`
+      : `${subject}: ${member} is ${show(is)}, the seed says ${show(should)}`,
   )
 }
 

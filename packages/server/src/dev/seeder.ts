@@ -1,12 +1,13 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Context } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import { resetStore } from '../storage/index.ts'
-import { applySeed, assertApplicable, type SeedReport } from './seed.ts'
+import { applySeed, assertApplicable, countSeed, type SeedReport, type SeedSecrets } from './seed.ts'
 import { type Seed, SeedError } from './seed-shape.ts'
 import { tryOnEmptyStore } from './try-on-empty-store.ts'
 
 /** A seed, and where its parts stand for messages: `locate` gives the place of a path such as `pools[0].id`. */
-export interface ReadSeed {
+export interface ReadSeed extends SeedSecrets {
   seed: Seed
   locate?: (path: string) => string
 }
@@ -39,7 +40,7 @@ export function createSeeder(context: Context): Seeder {
       enqueue(async () => {
         const source = toSource(given)
         const read = source()
-        const report = await located(read, () => applySeed(context, read.seed))
+        const report = await located(read, () => applySeed(context, read.seed, read))
         if (isWhole(read.seed, report)) proven = JSON.stringify([...JSON.parse(proven), read.seed])
         sources.push(source)
         const differences = report.differences.map(({ path, text }) => ({ path: read.locate?.(path) ?? path, text }))
@@ -50,7 +51,7 @@ export function createSeeder(context: Context): Seeder {
         if (context.settings.mode !== 'development') throw new Error('A reset is for development mode only.')
         const seeds = sources.map(source => source())
         const applyAll = async (to: Context) => {
-          for (const read of seeds) await located(read, () => applySeed(to, read.seed))
+          for (const read of seeds) await located(read, () => applySeed(to, read.seed, read))
         }
         // A seed with an error must not cost the data. The quick check comes first, because it finds most errors.
         for (const read of seeds) await located(read, async () => assertApplicable(context, read.seed))
@@ -67,10 +68,7 @@ export function createSeeder(context: Context): Seeder {
 }
 
 /** Whether everything that the seed has was created, so that nothing of it was there before. */
-const isWhole = ({ pools }: Seed, { created }: SeedReport): boolean =>
-  created.pools === pools.length &&
-  created.clients === pools.flatMap(({ clients = [], serviceClients = [] }) => [...clients, ...serviceClients]).length &&
-  created.users === pools.flatMap(({ users = [] }) => users).length
+const isWhole = (seed: Seed, { created }: SeedReport): boolean => isDeepStrictEqual(created, countSeed(seed))
 
 function toSource(given: SeedSource): () => ReadSeed {
   if (typeof given === 'function') return given

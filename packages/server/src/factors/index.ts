@@ -14,4 +14,5 @@ export {
   type UserFactors,
   usableFactors,
 } from './factors.ts'
-export { matchSealedTotp, newTotpSecret, sealTotp } from './totp.ts'
+export { placeTotp } from './place-totp.ts'
+export { matchSealedTotp, newTotpSecret, openTotp, sealTotp } from './totp.ts'

@@ -17,10 +17,14 @@ const totpSecretAad = (pool: Pool, sub: string) => [pool.id, sub, 'totp']
 export const sealTotp = ({ keys }: Context, pool: Pool, sub: string, secret: string): Buffer =>
   keys.seal({ dataKey: pool.dataKey, aad: totpSecretAad(pool, sub), plain: secret })
 
+/** The TOTP secret of a user, in base32. Undefined where it does not open. */
+export const openTotp = (context: Context, pool: Pool, sub: string, sealed: Uint8Array): string | undefined =>
+  openSealed(context, pool, { table: 'second_factors', aad: totpSecretAad(pool, sub), sealed })?.toString()
+
 /** `matchTotpStep` for the encrypted secret of a user; for one that does not open every code is wrong. */
 export function matchSealedTotp(context: Context, pool: Pool, sub: string, sealed: Uint8Array, code: string): number | undefined {
-  const secret = openSealed(context, pool, { table: 'second_factors', aad: totpSecretAad(pool, sub), sealed })
-  return secret && matchTotpStep(secret.toString(), code)
+  const secret = openTotp(context, pool, sub, sealed)
+  return secret === undefined ? undefined : matchTotpStep(secret, code)
 }
 
 /**

@@ -8,6 +8,7 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
 import type { Context } from '../context.ts'
 import { type CreateCall, type Federation, mountRoutes, type Routes } from '../oauth/index.ts'
+import type * as FederatedUser from './federated-user.ts'
 import type * as Links from './links.ts'
 
 /** What `/oauth2/authorize` and `/logout` ask of this room. */
@@ -22,6 +23,10 @@ export const linkProvider = async (...request: Parameters<(typeof Links)['linkPr
 /** Removes a link, or the sign-in of a user. API: AdminDisableProviderForUser. */
 export const disableProvider = async (...request: Parameters<(typeof Links)['disableProvider']>) =>
   (await import('./links.ts')).disableProvider(...request)
+
+/** Creates the user of an identity without a sign-in. */
+export const placeUserOfProvider = async (...request: Parameters<(typeof FederatedUser)['placeUserOfProvider']>) =>
+  (await import('./federated-user.ts')).placeUserOfProvider(...request)
 
 const routes: Routes = [
   ['GET', '/oauth2/idpresponse', async request => (await import('./idp-response.ts')).answerQuery(request)],

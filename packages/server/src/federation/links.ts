@@ -81,7 +81,7 @@ export const identitiesChange = (call: Call, pool: Pool, user: User, identities:
 })
 
 /** `issuer` in `identities` before a first sign-in: the entity id of a SAML provider, by its file or as its address had it; null for others. */
-function issuerOf({ content: { given, metadata } }: IdentityProvider): string | null {
+export function issuerOf({ content: { given, metadata } }: IdentityProvider): string | null {
   const text = given.MetadataFile || metadata?.text
   return text ? readSamlMetadata(text).entityId : null
 }

@@ -1,6 +1,7 @@
 import { type Client, isRegisteredCallback, isRegisteredLogoutUrl, splitRequestedScopes } from '@poolhouse/contract'
 import { listClientIds } from '../clients/index.ts'
 import { type Markup, markup } from '../http/index.ts'
+import { nearestText } from '../nearest-text.ts'
 import {
   type developmentParameters,
   findClientAt,
@@ -10,7 +11,6 @@ import {
 } from '../oauth/index.ts'
 import { addressDifferences } from './address-differences.ts'
 import { pageResponse } from './layout.ts'
-import { nearestText } from './nearest-text.ts'
 import { selectLanguage, type Texts, textsOf } from './texts/index.ts'
 
 /** Errors that our own redirects name. The page repeats no other text, so that a link cannot put words on it. */

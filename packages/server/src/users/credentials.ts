@@ -22,9 +22,13 @@ export async function newCredential(
   return {
     kind: 'srp',
     salt: salt.toString('hex'),
-    sealed: keys.seal({ dataKey: pool.dataKey, aad: verifierAad(pool, sub), plain: verifier }),
+    sealed: sealVerifier({ keys }, pool, sub, verifier),
   }
 }
+
+/** Seals an SRP verifier for a user. */
+export const sealVerifier = ({ keys }: Pick<Context, 'keys'>, pool: Pool, sub: string, verifier: Uint8Array): Buffer =>
+  keys.seal({ dataKey: pool.dataKey, aad: verifierAad(pool, sub), plain: verifier })
 
 /** What the server's side of an SRP exchange needs of a user. */
 export interface SrpServerIdentity {

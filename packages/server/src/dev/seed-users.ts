@@ -1,0 +1,94 @@
+import { validate } from '@poolhouse/contract'
+import type { Call } from '../context.ts'
+import { placeTotp } from '../factors/index.ts'
+import { placeUserOfProvider } from '../federation/index.ts'
+import type { Pool } from '../pools/index.ts'
+import { findUser, foldName, getUser, inviteUser, placeStatus, placeVerifier, type User } from '../users/index.ts'
+import { perform, withPath } from './seed-calls.ts'
+import type { SeedSeals } from './seed-seals.ts'
+import { SeedError, type SeedUser } from './seed-shape.ts'
+
+/** A user who has this name as `sub` or as alias is another one; creating the user of the seed then says so. */
+export async function findSeeded(call: Call, pool: Pool, { username }: SeedUser): Promise<User | undefined> {
+  const found = await findUser(call, pool, username)
+  return pool.config.UsernameAttributes || found?.username === foldName(pool, username) ? found : undefined
+}
+
+/** What sealed values are bound to: they open for the same pool and user only. */
+export const sealOf = (what: 'password' | 'totp', poolId: string, username: string): readonly string[] => [poolId, username, what]
+
+/** Creates a user with all that the seed gives. `seals` opens what was exported. */
+export async function createUser(call: Call, pool: Pool, seeded: SeedUser, path: string, seals: () => SeedSeals): Promise<void> {
+  const { username: Username, status = 'CONFIRMED', groups = [], identities = [], totp, mfa } = seeded
+  const UserPoolId = pool.id
+  if (status === 'EXTERNAL_PROVIDER') await createUserOfProvider(call, pool, seeded)
+  else await createOwnUser(call, pool, seeded, seals)
+  if (totp) {
+    const secret =
+      totp.secret ??
+      seals()
+        .open(sealOf('totp', pool.id, Username), totp.sealed!)
+        .toString()
+    await placeTotp(call, pool, await getUser(call, pool, Username), { secret: secret.toUpperCase(), name: totp.name })
+  }
+  if (mfa) await withPath(`${path}.mfa`, () => perform(call, 'AdminSetUserMFAPreference', { ...mfa, UserPoolId, Username }))
+  for (const [index, GroupName] of groups.entries())
+    await withPath(`${path}.groups[${index}]`, () => perform(call, 'AdminAddUserToGroup', { UserPoolId, Username, GroupName }))
+  const own = status === 'EXTERNAL_PROVIDER' ? 1 : 0
+  for (const [index, { provider, attribute = 'Cognito_Subject', value }] of identities.entries()) {
+    if (index < own) continue
+    const DestinationUser = own
+      ? { ProviderName: identities[0]!.provider, ProviderAttributeValue: identities[0]!.value }
+      : { ProviderName: 'Cognito', ProviderAttributeValue: (await getUser(call, pool, Username)).username }
+    const SourceUser = { ProviderName: provider, ProviderAttributeName: attribute, ProviderAttributeValue: value }
+    await withPath(`${path}.identities[${index}]`, () =>
+      perform(call, 'AdminLinkProviderForUser', { UserPoolId, DestinationUser, SourceUser }),
+    )
+  }
+  if (seeded.passwordDisabled) {
+    const ProviderAttributeValue = (await getUser(call, pool, Username)).username
+    const User = { ProviderName: 'Cognito', ProviderAttributeName: 'Cognito_Subject', ProviderAttributeValue }
+    await perform(call, 'AdminDisableProviderForUser', { UserPoolId, User })
+  }
+  if (seeded.enabled === false) await perform(call, 'AdminDisableUser', { UserPoolId, Username })
+}
+
+const createUserOfProvider = (call: Call, pool: Pool, { identities, sub, attributes = {} }: SeedUser): Promise<void> =>
+  placeUserOfProvider(call, pool, {
+    provider: identities![0]!.provider,
+    subject: identities![0]!.value,
+    ...(sub !== undefined && { sub }),
+    attributes,
+  })
+
+/** An administrator creates the user; the status of a sign-up or a reset comes last. */
+async function createOwnUser(call: Call, pool: Pool, seeded: SeedUser, seals: () => SeedSeals): Promise<void> {
+  const { username: Username, password, sealedPassword, status = 'CONFIRMED', sub, attributes = {} } = seeded
+  const UserPoolId = pool.id
+  const isTemporary = status === 'FORCE_CHANGE_PASSWORD'
+  const opened = sealedPassword === undefined ? undefined : openPassword(seals(), pool, Username, sealedPassword)
+  const { UserPoolId: _, ...request } = validate('AdminCreateUser', {
+    UserPoolId,
+    Username,
+    UserAttributes: Object.entries(attributes).map(([Name, Value]) => ({ Name, Value })),
+    MessageAction: 'SUPPRESS',
+    ...(isTemporary && password !== undefined && { TemporaryPassword: password }),
+  })
+  const user = await inviteUser(call, pool, request, sub)
+  if (opened && (await placeVerifier(call, pool, user, opened, isTemporary)) !== 'set')
+    throw new SeedError('the user changed while it was made, or its sealed password is none')
+  if (password !== undefined && !isTemporary)
+    await perform(call, 'AdminSetUserPassword', { UserPoolId, Username, Password: password, Permanent: true })
+  const made = await getUser(call, pool, Username)
+  if (made.status !== status && (await placeStatus(call, pool, made, status)) === 'conflict')
+    throw new SeedError('the user changed while it was made')
+}
+
+/** The salt in hexadecimal, a colon, and the verifier in hexadecimal. */
+export function openPassword(seals: SeedSeals, pool: Pool, username: string, sealed: string) {
+  const [salt = '', verifier = ''] = seals
+    .open(sealOf('password', pool.id, username), sealed)
+    .toString()
+    .split(':')
+  return { salt, verifier: Buffer.from(verifier, 'hex') }
+}
