@@ -9,6 +9,7 @@ for (const file of [
   'scripts/pictures.ts',
   'scripts/pages/configuration.ts',
   'scripts/pages/errors.ts',
+  'scripts/pages/seed-schema.ts',
   'scripts/docstrings.ts',
   'scripts/compatibility/page.ts',
 ]) {

@@ -47,7 +47,8 @@ const variables: Readonly<Record<string, string>> = {
   PULUMI_PYTHON_CMD: 'commands: the Python that runs programs (default: python3 of the PATH), as for the official CLI',
   PULUMI_HOME: 'commands: the folder of the official CLI, for `plugin install` (default: `~/.pulumi`)',
   PULUMI_IGNORE_AMBIENT_PLUGINS: '`true`: plugins of components are not looked for on the PATH',
-  POOLHOUSE_SEED_PASSPHRASE: 'passphrase under which `poolhouse seed export` seals passwords and TOTP secrets, and with which `start` opens them',
+  POOLHOUSE_SEED_PASSPHRASE:
+    'passphrase under which `poolhouse seed export` seals passwords and TOTP secrets, and with which `start` opens them',
   POOLHOUSE_STRICT:
     'plugin of the official CLI: `true` refuses a property that a resource type does not have; otherwise it is left out with a warning',
   POOLHOUSE_DEBUG: 'commands: `1` prints the stack of an unexpected error',

@@ -27,6 +27,7 @@ export {
 export type * as Iam from './generated/iam.ts'
 export type * from './generated/operations.ts'
 export type * as Sts from './generated/sts.ts'
+export { type JsonSchema, requestSchema } from './json-schema.ts'
 export {
   type CallerKind,
   callerKind,

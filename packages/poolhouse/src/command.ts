@@ -17,6 +17,7 @@ import { addNew } from './verbs/new.ts'
 import { addPlugin } from './verbs/plugin.ts'
 import { addReset } from './verbs/reset.ts'
 import { addSecrets } from './verbs/secrets.ts'
+import { addSeed } from './verbs/seed/index.ts'
 import { addStack } from './verbs/stack/index.ts'
 import { addStart } from './verbs/start.ts'
 import { addState } from './verbs/state/index.ts'
@@ -32,6 +33,7 @@ const verbs = [
   addStatus,
   addLogs,
   addInbox,
+  addSeed,
   addReset,
   addClock,
   addNew,

@@ -30,6 +30,8 @@ export {
   prepareDataDir,
 } from './config/index.ts'
 export {
+  type ExportQuestion,
+  exportSeed,
   type ReadSeed,
   type Seed,
   type SeedClient,
@@ -40,6 +42,7 @@ export {
   type SeedServiceClient,
   type SeedSource,
   type SeedUser,
+  seedSchema,
 } from './dev/index.ts'
 export { unimplementedOperations } from './gateway/index.ts'
 export { type Markup, markup } from './http/index.ts'

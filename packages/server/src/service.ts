@@ -16,7 +16,7 @@ import { type Config, ConfigError, loadMasterKey, prepareDataDir, withPort } fro
 import type { Context, DeliverySettings, Log } from './context.ts'
 import { Keyring, newUuid } from './crypto/index.ts'
 import { configuredChannels, openTransports, startDelivery } from './delivery/index.ts'
-import { fixedIds, type Seeder } from './dev/index.ts'
+import { type ExportQuestion, exportSeed, fixedIds, type Seed, type Seeder } from './dev/index.ts'
 import { createOutbound } from './http/index.ts'
 import { type AdminKey, createAdminKey } from './iam/index.ts'
 import { listen } from './listen.ts'
@@ -74,6 +74,8 @@ export interface Service {
   readAnalyticsReport(period: Period): Promise<AnalyticsReport>
   /** Development mode only: creates the pools, clients and users of a seed that do not exist, and reports what differs from it. @throws SeedError */
   applySeed: Seeder['applySeed']
+  /** Development mode only: a seed that makes what the service has. @throws SeedError */
+  exportSeed(question: ExportQuestion): Promise<Seed>
   /** Development mode only: empties the store and applies the seeds again. The clock is not moved back. */
   reset(): Promise<void>
   /** Stops accepting requests, waits for those in flight, closes the store. */
@@ -169,6 +171,7 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
     listNameCollisions: () => listNameCollisions(context),
     readAnalyticsReport: async period => (await import('./pinpoint/report.ts')).readAnalyticsReport(context, period),
     applySeed: async seed => (await seeder()).applySeed(seed),
+    exportSeed: question => exportSeed(context, question),
     async reset() {
       await (await seeder()).reset()
     },

@@ -3,8 +3,9 @@ import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node
 import { createServer, type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
-import type { AccessQuestion, EventQuery, Period, Service } from '@poolhouse/server'
+import type { AccessQuestion, EventQuery, ExportQuestion, Period, Service } from '@poolhouse/server'
 import { CommandFailure, systemErrorCode } from '../failure.ts'
+import { orCommandFailure } from './seed-failure.ts'
 
 const socketPath = (dataDirectory: string) => join(dataDirectory, 'admin.sock')
 /** A process that can read this file may use the socket. Trigger modules run as the same user, but they cannot read the data directory. */
@@ -38,6 +39,7 @@ const socketRequests = {
   '/logs': (service: Service, { after, refusedOnly }: { after: number; refusedOnly: boolean }) =>
     service.requestLog.after(after, { refusedOnly }),
   '/logs/find': (service: Service, { requestId }: { requestId: string }) => service.requestLog.find(requestId),
+  '/seed/export': (service: Service, question: ExportQuestion) => orCommandFailure(service.exportSeed(question)),
   '/secrets': (service: Service, { clientId }: { clientId: string }) => service.describeSecrets(clientId),
 }
 

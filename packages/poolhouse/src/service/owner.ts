@@ -7,9 +7,11 @@ import {
   createAdminKey,
   describeSecrets,
   type EventQuery,
+  type ExportQuestion,
   eventSinkBacklog,
   explainAccess,
   exportEvents,
+  exportSeed,
   listNameCollisions,
   openContext,
   optionNames,
@@ -19,6 +21,7 @@ import {
 import type { CommandEnvironment } from '../environment.ts'
 import { UsageError } from '../failure.ts'
 import { callAdminSocket, type SocketPath, type SocketResponse } from './admin-socket.ts'
+import { orCommandFailure } from './seed-failure.ts'
 import { parseServiceConfig } from './serve.ts'
 
 type Context = Awaited<ReturnType<typeof openContext>>['context']
@@ -93,3 +96,7 @@ export const exportEventsOnOwner = (query: EventQuery, options: ConfigOptions, e
 /** Names that several users of a pool have. */
 export const listNameCollisionsOnOwner = (options: ConfigOptions, environment: CommandEnvironment) =>
   callDataOwner(options, environment, '/check', {}, listNameCollisions)
+
+/** A seed that makes what the service has. */
+export const exportSeedOnOwner = (question: ExportQuestion, options: ConfigOptions, environment: CommandEnvironment) =>
+  callDataOwner(options, environment, '/seed/export', question, context => orCommandFailure(exportSeed(context, question)))

@@ -2,10 +2,19 @@
  * Dev: what only development mode offers: under `/_poolhouse/` the domain clock, the inbox and the reset; fixed ids and seeds.
  * Not here: when it is mounted and installed (app.ts, service.ts), what depends on the clock (the rooms that read it).
  */
+import type * as Export from './seed-export.ts'
+
 export { fixedIds } from './fixed-ids.ts'
 export type { InboxMessage } from './inbox.ts'
 export { type MovableClock, mountDev } from './routes.ts'
 export type { SeedReport } from './seed.ts'
 export type { SeedDifference } from './seed-differences.ts'
+export type { ExportQuestion } from './seed-export.ts'
 export { type Seed, type SeedClient, SeedError, type SeedPool, type SeedServiceClient, type SeedUser } from './seed-shape.ts'
 export type { ReadSeed, Seeder, SeedSource } from './seeder.ts'
+
+/** Loaded at their first use, because they import operations. */
+export const exportSeed = async (...question: Parameters<(typeof Export)['exportSeed']>) =>
+  (await import('./seed-export.ts')).exportSeed(...question)
+/** The JSON Schema of a seed, for editors. */
+export const seedSchema = async () => (await import('./seed-schema.ts')).seedSchema()

@@ -121,13 +121,13 @@ export const kindsAfterClients = {
     key: ['Domain'],
     async list(call, { config: { Domains } }) {
       const found: SeedRequest[] = []
-      for (const domain of Object.values(Domains ?? {}))
-        found.push(
-          asRequest(
-            'CreateUserPoolDomain',
-            (await perform(call, 'DescribeUserPoolDomain', { Domain: domain.Domain })).DomainDescription ?? {},
-          ),
-        )
+      for (const { Domain } of Object.values(Domains ?? {})) {
+        const { DomainDescription = {} } = await perform(call, 'DescribeUserPoolDomain', { Domain })
+        const { CustomDomainConfig, ...described } = DomainDescription
+        // A prefix domain is shown with an empty one, which a request may not have.
+        const custom = CustomDomainConfig?.CertificateArn === undefined ? {} : { CustomDomainConfig }
+        found.push(asRequest('CreateUserPoolDomain', { ...described, ...custom }))
+      }
       return found
     },
   },

@@ -257,7 +257,17 @@ export {
   type UserIdentityRow,
   unlinkIdentity,
 } from './user-identities.ts'
-export { createPool, deletePool, listPools, type PoolRow, readPool, readSigningKeys, type SigningKeyRow, updatePool } from './user-pools.ts'
+export {
+  createPool,
+  deletePool,
+  listPoolIds,
+  listPools,
+  type PoolRow,
+  readPool,
+  readSigningKeys,
+  type SigningKeyRow,
+  updatePool,
+} from './user-pools.ts'
 export {
   listUsers,
   listUsersByEnabled,

@@ -126,3 +126,8 @@ export function* listPools(page: { account: string; region: string; after: strin
   return yield* all<PoolRow>(sql`select * from user_pools
     where account = ${page.account} and region = ${page.region} and id > ${page.after} order by id limit ${page.limit}`)
 }
+
+/** The ids of all pools, of every account and region. */
+export function* listPoolIds(): Decision<string[]> {
+  return (yield* all<{ id: string }>(sql`select id from user_pools order by id`)).map(({ id }) => id)
+}

@@ -8,6 +8,7 @@ import {
   deleteClient,
   deletePool,
   listClients,
+  listPoolIds,
   listPools,
   listResourceServers,
   readClient,
@@ -73,6 +74,7 @@ export function poolsAndClients({ store, newPool, newAnswer }: Suite): void {
     }
     expect([...seen]).toEqual(expect.arrayContaining(made))
     expect(await store.read(listPools({ account: '000000000000', region: 'eu-west-1', after: '', limit: 2 }))).toEqual([])
+    expect(await store.read(listPoolIds())).toEqual(expect.arrayContaining(made))
   })
 
   test('a client id is unique over all pools', async () => {
