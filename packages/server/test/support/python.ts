@@ -18,9 +18,17 @@ export function preparePython(requirements: string): Python {
   const directory = join(cache, hash)
   const command = join(directory, 'bin', 'python')
   const finished = join(directory, 'finished')
-  if (existsSync(finished)) return { command }
-  rmSync(directory, { recursive: true, force: true })
   mkdirSync(cache, { recursive: true })
+  const release = lock(`${directory}.lock`, () => existsSync(finished))
+  try {
+    return existsSync(finished) ? { command } : create(requirements, directory, command, finished)
+  } finally {
+    release()
+  }
+}
+
+function create(requirements: string, directory: string, command: string, finished: string): Python {
+  rmSync(directory, { recursive: true, force: true })
   for (const [program, args] of [
     ['python3', ['-m', 'venv', directory]],
     [command, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--only-binary=:all:', '--requirement', requirements]],
@@ -30,6 +38,35 @@ export function preparePython(requirements: string): Python {
   }
   writeFileSync(finished, '')
   return { command }
+}
+
+/**
+ * Waits until no other process holds the lock, or until there is nothing to do any more. A lock whose process has ended, as after a Ctrl-C, is taken over.
+ * Several test files of a run ask for the same environment at once.
+ */
+function lock(file: string, isDone: () => boolean): () => void {
+  const pause = new Int32Array(new SharedArrayBuffer(4))
+  while (!isDone()) {
+    try {
+      writeFileSync(file, String(process.pid), { flag: 'wx' })
+      return () => rmSync(file, { force: true })
+    } catch {
+      if (!isRunning(file)) rmSync(file, { force: true })
+      else Atomics.wait(pause, 0, 0, 100)
+    }
+  }
+  return () => {}
+}
+
+/** Whether the process that a lock names is running. A lock that is being written counts as held. */
+function isRunning(file: string): boolean {
+  try {
+    const pid = Number(readFileSync(file, 'utf8'))
+    if (pid > 0) process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
+  }
 }
 
 function run(program: string, args: readonly string[]): { output: string; error?: string } {
