@@ -21,8 +21,8 @@ export default defineConfig({
     pool: 'forks',
     // What files must not hand on to the next in their process is restored by the setup file.
     isolate: false,
-    // Tests wait for timers, processes and browsers half of their time; two workers would leave two cores idle.
-    maxWorkers: 3,
+    // Tests wait for timers, processes and browsers a good part of their time; as many workers as cores would leave cores idle.
+    maxWorkers: 4,
     testTimeout: tier === 'federation' ? 240_000 : 30_000,
     hookTimeout: 60_000,
   },

@@ -72,7 +72,7 @@ if __name__ == "__main__":
     component_provider_host(name="shop", components=[Shop])
 `
 /** The older kind: an executable that serves a provider of its own, with a method. */
-const executable = `#!/usr/bin/env node
+const executable = `#!${process.execPath}
 const pulumi = require('@pulumi/pulumi')
 class Pool extends pulumi.CustomResource {
   constructor(name, args, opts) { super('test:index:Pool', name, { arn: undefined, ...args }, { version: '1.2.3', ...opts }) }

@@ -181,6 +181,8 @@ async function signInAtKeycloak(page: Page): Promise<void> {
   await page.click('#kc-login')
 }
 const atApplication = (page: Page, path = '/callback') => page.waitForURL(`${application.origin}${path}*`)
+/** Goes to a page that may go on by itself, as those with a form that is sent at once: its end is not waited for. */
+const open = (page: Page, url: string) => page.goto(url, { waitUntil: 'commit' })
 /** A page of a browser without cookies. Keycloak compiles its pages at their first use, which takes long on a busy machine. */
 async function newPage(): Promise<Page> {
   const page = await (await browser.newContext()).newPage()
@@ -208,7 +210,7 @@ test.each([
   const subs: string[] = []
   for (const _ of ['first', 'second']) {
     const page = await newPage()
-    await page.goto(app.authorize)
+    await open(page, app.authorize)
     await signInAtKeycloak(page)
     await atApplication(page)
     expect(new URL(page.url()).searchParams.get('state')).toBe('st')
@@ -228,13 +230,13 @@ test.each([
   async (_binding, attributes) => {
     const app = await createApp('SAML', { IDPSignout: 'true', RequestSigningAlgorithm: 'rsa-sha256' }, attributes as Record<string, string>)
     const page = await newPage()
-    await page.goto(app.authorize)
+    await open(page, app.authorize)
     await signInAtKeycloak(page)
     await atApplication(page)
-    await page.goto(app.logout)
+    await open(page, app.logout)
     await atApplication(page, '/bye')
     // The provider asks for the password again.
-    await page.goto(app.authorize)
+    await open(page, app.authorize)
     await page.waitForSelector('#kc-login')
   },
 )
@@ -242,34 +244,34 @@ test.each([
 test('SAML: without single logout the session at the provider stays', async () => {
   const app = await createApp('SAML', { RequestSigningAlgorithm: 'rsa-sha256' })
   const page = await newPage()
-  await page.goto(app.authorize)
+  await open(page, app.authorize)
   await signInAtKeycloak(page)
   await atApplication(page)
-  await page.goto(app.logout)
+  await open(page, app.logout)
   await atApplication(page, '/bye')
-  await page.goto(app.authorize)
+  await open(page, app.authorize)
   await atApplication(page)
 })
 
 test('SAML: the provider begins the sign-in, and ends the browser session when the user signs out there', async () => {
   const app = await createApp('SAML', { IDPInit: 'true', IDPSignout: 'true' })
   const page = await newPage()
-  await page.goto(`${keycloak.origin}/realms/${realm}/protocol/saml/clients/${app.UserPoolId}`)
+  await open(page, `${keycloak.origin}/realms/${realm}/protocol/saml/clients/${app.UserPoolId}`)
   await signInAtKeycloak(page)
   await atApplication(page)
   expect(await app.claimsOn(page)).toMatchObject(claims('SAML', username, `${keycloak.origin}/realms/${realm}`))
   const silent = `${app.authorize}&prompt=none`
-  await page.goto(silent)
+  await open(page, silent)
   await atApplication(page)
   expect(new URL(page.url()).searchParams.has('code')).toBe(true)
 
-  await page.goto(`${keycloak.origin}/realms/${realm}/protocol/openid-connect/logout`)
+  await open(page, `${keycloak.origin}/realms/${realm}/protocol/openid-connect/logout`)
   await page.click('#kc-logout')
   // The page with the question has a title as well, and Keycloak's next page goes on to our sign-out by itself: both would cut short what follows.
   await page.getByRole('heading', { name: 'You are logged out' }).waitFor()
   await takePicture(page, 'keycloak-signed-out')
   await page.waitForLoadState()
-  await page.goto(silent)
+  await open(page, silent)
   await atApplication(page)
   expect(new URL(page.url()).searchParams.get('error')).toBe('login_required')
 })
@@ -279,7 +281,7 @@ test('OpenID Connect: the first sign-in creates a user, the second finds it', as
   const subs: string[] = []
   for (const _ of ['first', 'second']) {
     const page = await newPage()
-    await page.goto(app.authorize)
+    await open(page, app.authorize)
     await signInAtKeycloak(page)
     await atApplication(page)
     const found = await app.claimsOn(page)
