@@ -170,7 +170,7 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
     exportEvents: query => exportEvents(context, query),
     listNameCollisions: () => listNameCollisions(context),
     readAnalyticsReport: async period => (await import('./pinpoint/report.ts')).readAnalyticsReport(context, period),
-    applySeed: async seed => (await seeder()).applySeed(seed),
+    applySeed: async (seed, options) => (await seeder()).applySeed(seed, options),
     exportSeed: question => exportSeed(context, question),
     async reset() {
       await (await seeder()).reset()

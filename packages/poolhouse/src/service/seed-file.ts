@@ -3,7 +3,8 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { type Config, type ReadSeed, type Seed, SeedError, type Service } from '@poolhouse/server'
 import { assertOwn } from '@poolhouse/server/data-directory'
 import { isCollection, isNode, LineCounter, parseDocument } from 'yaml'
-import { CommandFailure, systemErrorCode, UsageError } from '../failure.ts'
+import { systemErrorCode, UsageError } from '../failure.ts'
+import { orCommandFailure } from './seed-failure.ts'
 import { seedPassphraseVariable } from './variables.ts'
 
 /** It lies beside the data directory, so that it can be committed with the application. */
@@ -33,29 +34,33 @@ export interface AppliedSeed {
   report: Awaited<ReturnType<Service['applySeed']>>
 }
 
+/** A seed file as the service reads it: at the start, at each reset, and while it is watched. */
+export interface SeedReader {
+  path: string
+  /** The default file also counts where it does not exist: then it describes nothing. @throws SeedError */
+  read: () => ReadSeed
+  exists: () => boolean
+}
+
+/** The reader of a seed file. */
+export function seedReader({ path, isDefault }: SeedFile, env: NodeJS.ProcessEnv): SeedReader {
+  const exists = () => !isDefault || existsSync(path)
+  const passphrase = env[seedPassphraseVariable]
+  const read = () => (exists() ? { ...parseSeedFile(path), ...(passphrase && { passphrase }) } : { seed: { pools: [] } })
+  return { path, read, exists }
+}
+
 /**
- * Creates what the file describes, and lets the service read it again at each reset: the default file also where it does not exist yet.
- * Undefined where it does not exist. @throws CommandFailure with file, line, path and rule
+ * Creates what the file describes, and lets the service read it again at each reset. Undefined where it does not exist.
+ * @throws CommandFailure with file, line, path and rule
  */
 export async function applySeedFile(
-  { path, isDefault }: SeedFile,
+  { path, read, exists }: SeedReader,
   service: Pick<Service, 'applySeed'>,
-  env: NodeJS.ProcessEnv,
+  options: { isRehearsed?: boolean } = {},
 ): Promise<AppliedSeed | undefined> {
-  let exists = true
-  const read = (): ReadSeed => {
-    exists = !isDefault || existsSync(path)
-    if (!exists) return { seed: { pools: [] } }
-    const passphrase = env[seedPassphraseVariable]
-    return { ...parseSeedFile(path), ...(passphrase && { passphrase }) }
-  }
-  try {
-    const report = await service.applySeed(read)
-    return exists ? { file: path, report } : undefined
-  } catch (error) {
-    if (!(error instanceof SeedError)) throw error
-    throw new CommandFailure(error.message)
-  }
+  const report = await orCommandFailure(service.applySeed(read, options))
+  return exists() ? { file: path, report } : undefined
 }
 
 function parseSeedFile(file: string): ReadSeed {

@@ -16,8 +16,9 @@ import { openAdminSocket } from './admin-socket.ts'
 import { readUrl } from './announcement.ts'
 import { isPoolhouse } from './health.ts'
 import { portTakenFailure } from './port-taken.ts'
-import { type AppliedSeed, applySeedFile, findSeedFile } from './seed-file.ts'
+import { type AppliedSeed, applySeedFile, findSeedFile, seedReader } from './seed-file.ts'
 import { seedVariable, serviceVariables } from './variables.ts'
+import { watchSeedFile } from './watch-seed.ts'
 
 /** A service in this process. */
 export interface RunningService {
@@ -30,6 +31,8 @@ export interface RunningService {
   dataLocation: string
   /** The seed file that was applied, if there is one. */
   seed: AppliedSeed | undefined
+  /** Applies the seed file again whenever it changes. */
+  watchSeed(): void
   close(): Promise<void>
 }
 
@@ -45,19 +48,22 @@ export function parseServiceConfig(options: ConfigOptions, { env, cwd }: Pick<Co
 
 /** Starts a service in this process, with the socket for other commands. The seed file has been applied when it resolves. `stop` ends the process in order. */
 export async function serve(
-  { seed: given, ...options }: ConfigOptions & { seed?: string },
+  { seed: given, watch = false, ...options }: ConfigOptions & { seed?: string; watch?: boolean },
   environment: CommandEnvironment,
   stop?: () => void,
 ): Promise<RunningService> {
   const config = parseServiceConfig(options, environment)
   const file = findSeedFile(given ?? (environment.env[seedVariable] || undefined), config, environment.cwd)
+  if (watch && !file) throw new UsageError('--watch is for the seed file of development mode.')
   const service = await startService(config, stderrLog(environment, config.settings.mode)).catch(error => throwStartFailure(error, config))
   const orClose = async (error: unknown) => {
     await service.close()
     throw error
   }
-  const applied = file && (await applySeedFile(file, service, environment.env).catch(orClose))
+  const reader = file && seedReader(file, environment.env)
+  const applied = reader && (await applySeedFile(reader, service).catch(orClose))
   const closeSocket = await openAdminSocket(config.dataDir, { ...service, ...(stop && { stop }) }).catch(orClose)
+  let stopWatching = async () => {}
   return {
     url: service.url,
     mode: config.settings.mode,
@@ -65,7 +71,11 @@ export async function serve(
     requestLog: service.requestLog,
     dataLocation: describeStore(config),
     seed: applied,
+    watchSeed() {
+      stopWatching = watchSeedFile(reader!, service, environment)
+    },
     async close() {
+      await stopWatching()
       await closeSocket()
       await service.close()
     },

@@ -69,6 +69,7 @@ type StartOptions = Omit<ConfigOptions, 'triggers' | 'noMail'> & {
   mail: boolean
   quiet?: boolean
   detach?: boolean
+  watch?: boolean
 }
 
 /** Adds the verb `start` to the command line. */
@@ -80,11 +81,12 @@ export function addStart(program: Command, environment: CommandEnvironment): voi
       '--seed <file>',
       'pools, clients and users to create at the start (default: poolhouse.seed.yaml beside the data directory; development only)',
     )
+    .option('--watch', 'apply the seed file again whenever it changes; what exists stays as it is')
     .option('--detach', 'return when the service is ready; it goes on in the background, and writes to service.log in its data directory')
     .option('--quiet', 'do not show requests, as --log-level none')
     .addHelpText(
       'after',
-      '\nEvery option but --detach and --quiet has a variable as well: POOLHOUSE_PUBLIC_URL for --public-url. An option wins over its variable.',
+      '\nEvery option but --detach, --quiet and --watch has a variable as well: POOLHOUSE_PUBLIC_URL for --public-url. An option wins over its variable.',
     )
     .action(async ({ trigger, mail, quiet, detach, ...given }: StartOptions) => {
       if (quiet && given.logLevel !== undefined) throw new UsageError('--quiet is --log-level none. Give one of them.')
@@ -111,6 +113,7 @@ export function addStart(program: Command, environment: CommandEnvironment): voi
       )
       const stopShowing = showRequests(service.requestLog, service, environment)
       tellParent({ url: service.url, mode: service.mode, dataLocation: service.dataLocation })
+      if (options.watch) service.watchSeed()
       end = listenForStop()
       const signal = await end.stopped
       await service.close()

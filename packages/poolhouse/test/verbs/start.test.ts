@@ -196,7 +196,7 @@ describe('POOLHOUSE_ variables', () => {
     for (const name of named) expect(() => serviceVariables({ [name]: 'x' }), name).not.toThrow()
     const { out } = await poolhouse(['start', '--help'])
     // What is done with the service, and a short form of --log-level.
-    const ofTheCommand = ['--detach', '--quiet']
+    const ofTheCommand = ['--detach', '--quiet', '--watch']
     const withVariable: string[] = [...Object.values(optionNames).map(([flag]) => flag), '--seed', ...ofTheCommand]
     const flags = [...out.matchAll(/^ {2}(--[\w-]+)/gm)].map(([, flag]) => flag!)
     expect(flags.length).toBeGreaterThan(25)

@@ -32,7 +32,7 @@ const asRequest = (operation: OperationName, described: object): SeedRequest =>
 const clientIds = async (call: Call, { id: UserPoolId }: Pool): Promise<string[]> =>
   (await performAll(call, 'ListUserPoolClients', { UserPoolId, MaxResults: 60 }, 'UserPoolClients')).map(({ ClientId }) => ClientId!)
 
-/** Stands for all clients of a pool. docs/reference/branding.md has it as the default of UI customizations. */
+/** Stands for all clients of a pool. */
 const allClients = 'ALL'
 
 async function listUiCustomizations(call: Call, pool: Pool): Promise<SeedRequest[]> {

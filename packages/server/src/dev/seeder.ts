@@ -17,8 +17,11 @@ export type SeedSource = Seed | (() => ReadSeed)
 
 /** Applies seeds, and remembers them for the reset. */
 export interface Seeder {
-  /** Creates the pools, clients and users of the seed that do not exist. @throws SeedError */
-  applySeed(seed: SeedSource): Promise<SeedReport & { pools: number }>
+  /**
+   * Creates what the seed describes and does not exist. `isRehearsed`: it is tried on an empty store first, so that one with an error changes nothing. A
+   * function that was applied before is applied again, and stays one seed. @throws SeedError
+   */
+  applySeed(seed: SeedSource, options?: { isRehearsed?: boolean }): Promise<SeedReport & { pools: number }>
   /** Empties the store and applies the seeds again; the clock is not moved. Returns how many pools the seeds have. @throws SeedError */
   reset(): Promise<number>
 }
@@ -36,13 +39,14 @@ export function createSeeder(context: Context): Seeder {
     return done
   }
   return {
-    applySeed: given =>
+    applySeed: (given, { isRehearsed = false } = {}) =>
       enqueue(async () => {
         const source = toSource(given)
         const read = source()
+        if (isRehearsed) await tryOnEmptyStore(context, empty => located(read, () => applySeed(empty, read.seed, read)))
         const report = await located(read, () => applySeed(context, read.seed, read))
-        if (isWhole(read.seed, report)) proven = JSON.stringify([...JSON.parse(proven), read.seed])
-        sources.push(source)
+        if (isWhole(read.seed, report) && !sources.includes(source)) proven = JSON.stringify([...JSON.parse(proven), read.seed])
+        if (!sources.includes(source)) sources.push(source)
         const differences = report.differences.map(({ path, text }) => ({ path: read.locate?.(path) ?? path, text }))
         return { ...report, differences, pools: read.seed.pools.length }
       }),

@@ -206,7 +206,7 @@ describe.each(engines)('on %s', engine => {
       pool => (pool.users[6].identities[0].value = '43'),
       ['pools[0].users[6]: user "linked": it has no identity "43" of Corp, which the seed gives'],
     ],
-  ])('%s that changed since the seed was applied is told and stays', async (_, change, texts) => {
+  ])('%s that changed since the seed was applied is reported and stays', async (_, change, texts) => {
     const changed = structuredClone(whole)
     change(changed)
     const { created, differences } = await service.applySeed({ pools: [changed] } as unknown as Seed)
