@@ -87,12 +87,12 @@ export function* one<Row>(statement: Statement): Decision<Row | undefined> {
 }
 
 /** Renders statements with placeholders: `?` for SQLite, `$1` for PostgreSQL. Cached per call site, whose template strings are always the same object. */
-export function renderer(placeholder: (index: number) => string): (statement: Statement) => string {
+export function renderer(placeholder: (index: number, before: string) => string): (statement: Statement) => string {
   const rendered = new WeakMap<readonly string[], string>()
   return ({ strings }) => {
     let text = rendered.get(strings)
     if (text === undefined) {
-      text = strings.reduce((sofar, part, index) => sofar + placeholder(index) + part)
+      text = strings.reduce((sofar, part, index) => sofar + placeholder(index, sofar) + part)
       rendered.set(strings, text)
     }
     return text

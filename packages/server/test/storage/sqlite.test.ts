@@ -5,6 +5,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { createPool, databaseFile, insertMetadata, openSqlite, readMetadata } from '../../src/storage/index.ts'
 import { inSqlite } from '../../src/storage/migrations/index.ts'
+import { sql } from '../../src/storage/sql.ts'
+import { sqliteText } from '../../src/storage/sqlite/database.ts'
 import { tables } from '../../src/storage/tables.ts'
 import { conformance } from './conformance.ts'
 import { expectOldNames, oldNames, oldPool } from './old-names.ts'
@@ -21,6 +23,10 @@ conformance('SQLite', () => openSqlite(directory))
 
 test('the conformance suite writes a row to every table', () => {
   expect(writtenTables(file)).toEqual(Object.keys(tables).sort())
+})
+
+test('a bound limit is an expression, so that SQLite does not plan the statement again for each value', () => {
+  expect(sqliteText(sql`select * from t where a = ${1} order by b limit ${2}`)).toBe('select * from t where a = ? order by b limit +?')
 })
 
 describe('an SQLite data directory', () => {

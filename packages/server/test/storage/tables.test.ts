@@ -5,20 +5,19 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { migratedDatabase, readSchema, tableProblems } from '../../../../scripts/tables.ts'
 import { databaseFile, deleteClient, deletePool, deleteUser, openSqlite, resetStore, sweep } from '../../src/storage/index.ts'
-import { type Decision, renderer } from '../../src/storage/sql.ts'
+import type { Decision } from '../../src/storage/sql.ts'
+import { sqliteText } from '../../src/storage/sqlite/database.ts'
 import { type Table, tables } from '../../src/storage/tables.ts'
 
 const at = 1_800_000_000_000
 const rows: [string, Table][] = Object.entries(tables)
-
-const render = renderer(() => '?')
 
 /** A migrated database in memory. `run` runs a decision on it, `count` counts the rows of a table. */
 function openDatabase() {
   const db = migratedDatabase()
   const run = <Outcome>(decision: Decision<Outcome>): Outcome => {
     let step = decision.next([])
-    while (!step.done) step = decision.next(db.prepare(render(step.value)).all(...step.value.values))
+    while (!step.done) step = decision.next(db.prepare(sqliteText(step.value)).all(...step.value.values))
     return step.value
   }
   const count = (table: string, where = '1') => Number(db.prepare(`select count(*) as n from ${table} where ${where}`).get()!.n)

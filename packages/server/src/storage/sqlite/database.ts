@@ -3,7 +3,11 @@ import { inSqlite, migrations, statementsOf } from '../migrations/index.ts'
 import { type Decision, renderer, type Statement } from '../sql.ts'
 import { StorageError } from '../store.ts'
 
-const render = renderer(() => '?')
+/**
+ * The text of a statement. A bare placeholder after `limit` has its value read when the statement is planned, so that SQLite parses and plans it again each time
+ * another value is bound, which takes longer than most reads.
+ */
+export const sqliteText = renderer((_, before) => (/\blimit $/i.test(before) ? '+?' : '?'))
 
 /** One SQLite connection with its prepared statements. */
 export class Database {
@@ -33,7 +37,7 @@ export class Database {
   }
 
   #rows(statement: Statement): readonly unknown[] {
-    return this.#statement(render(statement)).all(...statement.values)
+    return this.#statement(sqliteText(statement)).all(...statement.values)
   }
 
   #statement(text: string): StatementSync {
