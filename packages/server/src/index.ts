@@ -42,6 +42,7 @@ export {
   type SeedServiceClient,
   type SeedSource,
   type SeedUser,
+  seedFromCognitoLocal,
   seedSchema,
 } from './dev/index.ts'
 export { unimplementedOperations } from './gateway/index.ts'

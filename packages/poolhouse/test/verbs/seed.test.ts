@@ -136,5 +136,5 @@ describe('seed schema', () => {
 })
 
 test('an unknown verb of seed names those that there are', async () => {
-  expect(await poolhouse(['seed', 'nonsense'])).toMatchObject({ status: 2, err: expect.stringContaining('It has: schema, export') })
+  expect(await poolhouse(['seed', 'nonsense'])).toMatchObject({ status: 2, err: expect.stringContaining('It has: schema, export, from') })
 })

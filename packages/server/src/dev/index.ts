@@ -2,6 +2,7 @@
  * Dev: what only development mode offers: under `/_poolhouse/` the domain clock, the inbox and the reset; fixed ids and seeds.
  * Not here: when it is mounted and installed (app.ts, service.ts), what depends on the clock (the rooms that read it).
  */
+import type { CognitoLocalFiles } from './from-cognito-local.ts'
 import type * as Export from './seed-export.ts'
 
 export { fixedIds } from './fixed-ids.ts'
@@ -18,3 +19,6 @@ export const exportSeed = async (...question: Parameters<(typeof Export)['export
   (await import('./seed-export.ts')).exportSeed(...question)
 /** The JSON Schema of a seed, for editors. */
 export const seedSchema = async () => (await import('./seed-schema.ts')).seedSchema()
+/** A seed from the files of cognito-local. @throws SeedError */
+export const seedFromCognitoLocal = async (files: CognitoLocalFiles) =>
+  (await import('./from-cognito-local.ts')).seedFromCognitoLocal(files)

@@ -88,7 +88,7 @@ function createRequest(pool: Pool): Partial<CreateUserPoolRequest> {
 }
 
 /** The attributes that a pool does not have by itself, as a request names them. */
-function changedAttributes(schema: readonly SchemaAttributeType[]): SchemaAttributeType[] {
+export function changedAttributes(schema: readonly SchemaAttributeType[]): SchemaAttributeType[] {
   const standard = new Map(schemaOf(poolConfigFromCreate({ PoolName: '' })).map(attribute => [attribute.Name, JSON.stringify(attribute)]))
   return schema
     .filter(attribute => standard.get(attribute.Name) !== JSON.stringify(attribute))

@@ -6,6 +6,7 @@ import type { Command } from 'commander'
 import type { CommandEnvironment } from '../../environment.ts'
 import { assertNoVerb } from '../verb-group.ts'
 import { addSeedExport } from './export.ts'
+import { addSeedFrom } from './from.ts'
 import { addSeedSchema } from './schema.ts'
 
 /** Adds the verb `seed` to the command line. */
@@ -13,6 +14,7 @@ export function addSeed(program: Command, environment: CommandEnvironment): void
   const seed = program.command('seed').description('make seed files from what exists, and their JSON schema for editors')
   addSeedSchema(seed, environment)
   addSeedExport(seed, environment)
+  addSeedFrom(seed, environment)
   seed.action(() => {
     assertNoVerb(seed)
     seed.help()
