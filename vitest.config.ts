@@ -22,7 +22,7 @@ export default defineConfig({
     // What files must not hand on to the next in their process is restored by the setup file.
     isolate: false,
     // Tests wait for timers, processes and browsers a good part of their time; as many workers as cores would leave cores idle.
-    maxWorkers: 5,
+    maxWorkers: 4,
     testTimeout: tier === 'federation' ? 240_000 : 30_000,
     hookTimeout: 60_000,
   },

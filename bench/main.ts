@@ -23,6 +23,7 @@ const flows = {
   'analytics-backlog': () => import('./flows/analytics-backlog.ts'),
   'describe-client': () => import('./flows/describe-client.ts'),
   policy: () => import('./flows/policy.ts'),
+  'request-event': () => import('./flows/request-event.ts'),
   'put-events': () => import('./flows/put-events.ts'),
   'month-of-numbers': () => import('./flows/month-of-numbers.ts'),
   start: () => import('./flows/start.ts'),
