@@ -1,4 +1,4 @@
-import { EngineFailure, messageOf } from '../failure.ts'
+import { EngineFailure } from '../failure.ts'
 import {
   type ConstructedComponent,
   type ErrorHook,
@@ -21,7 +21,6 @@ import {
   isProviderType,
   makeUrn,
   Planner,
-  packageOf,
   placeholders,
   type ReadGoal,
   requiredUrns,
@@ -38,11 +37,10 @@ import { createQueue } from './concurrency.ts'
 import { deleteRemaining } from './delete-phase.ts'
 import { executeSteps } from './execute-steps.ts'
 import { MissingResources } from './missing-resources.ts'
-import { callFunction } from './provider-calls.ts'
+import { abortedBy, ProgramCalls } from './program-calls.ts'
 import { createProviderQueries } from './provider-queries.ts'
 import { ProviderResolver } from './provider-resolver.ts'
 import type { Run } from './run.ts'
-import { skippedResult } from './skipped-resources.ts'
 
 /** Whether the steps of a registration change more than the state. */
 const changesResource = ({ custom, type }: Goal, steps: readonly Step[]): boolean =>
@@ -65,6 +63,7 @@ export class Deployment implements Monitor {
   private readonly failures = new Set<string>()
   private readonly outputsRegistered = new Set<string>()
   private readonly missing: MissingResources
+  private readonly calls: ProgramCalls
   private readonly over = Promise.withResolvers<void>()
   private readonly signal = Promise.withResolvers<void>()
   private closed = false
@@ -96,6 +95,7 @@ export class Deployment implements Monitor {
     })
     this.providers = new ProviderResolver(run, this.registered, goal => this.register(goal))
     this.missing = new MissingResources(run, findMissing)
+    this.calls = new ProgramCalls(run, this.registered, this.providers, this.missing)
     if (adds) this.keepAll()
     this.over.promise.catch(() => {})
   }
@@ -134,7 +134,7 @@ export class Deployment implements Monitor {
       if ('untargeted' in plan) return this.keepUntargeted(goal, plan)
       return await this.executePlan(goal, plan)
     } catch (error) {
-      throw this.aborted(error, name, given.sourcePosition)
+      throw abortedBy(this.context, error, name, given.sourcePosition)
     }
   }
 
@@ -165,7 +165,7 @@ export class Deployment implements Monitor {
       this.registered.set(state.urn, state)
       return { urn: state.urn, id: state.id ?? '', outputs: state.outputs }
     } catch (error) {
-      throw this.aborted(error, name)
+      throw abortedBy(this.context, error, name)
     }
   }
 
@@ -182,26 +182,9 @@ export class Deployment implements Monitor {
     if (!state.custom && (op === 'create' || op === 'update')) await callAfterHooks(this.context, kind[op], { new: state }, state)
   }
 
-  /** A failed call does not stop the run: the program gets the provider's error and can handle it. */
-  async invoke({ token, args, provider, version, pluginDownloadURL, parent, dependsOn }: InvokeCall): Promise<InvokeResult> {
+  async invoke(call: InvokeCall): Promise<InvokeResult> {
     this.assertOpen()
-    const unknown = { return: {}, failures: [], unknown: true }
-    const isNotCreated = (urn: string) => this.registered.get(urn)?.custom && !this.registered.get(urn)?.id
-    if (this.run.dryRun && dependsOn.some(isNotCreated)) return unknown
-    if (hasUnknowns(args)) return unknown
-    const isMissing = await this.missing.isMissing('function', { type: token, version })
-    if (isMissing || (this.missing.isAny && !this.run.dryRun)) return unknown
-    if (packageOf(token) === 'pulumi')
-      return { return: await this.context.builtIns.invoke(token, args, urn => this.registered.get(urn)), failures: [], unknown: false }
-    let reference: string
-    try {
-      reference = await this.providers.resolve({ provider, providers: {}, parent, version, pluginDownloadURL }, token)
-    } catch (error) {
-      throw this.aborted(error, token)
-    }
-    if (await this.missing.isSkipped('function', token, version))
-      return { return: await skippedResult(this.context, reference, token, args), failures: [], unknown: false }
-    return callFunction(this.context, reference, token, args)
+    return this.calls.invoke(call)
   }
 
   /** The provider registers the component itself, and its resources, while this waits for it. */
@@ -234,26 +217,13 @@ export class Deployment implements Monitor {
     } catch (error) {
       // A resource of the component failed: that is reported, and what the provider says only repeats it.
       if (this.context.status.isStopped) throw new RunAborted()
-      throw this.aborted(error, `${type} '${name}'`, goal.sourcePosition)
+      throw abortedBy(this.context, error, `${type} '${name}'`, goal.sourcePosition)
     }
   }
 
-  /** A failed call does not stop the run: the program gets the provider's error and can handle it. */
-  async callMethod({ token, args, argDependencies, engineAddress, ...lookup }: MethodCall): Promise<CallResponse> {
+  async callMethod(call: MethodCall): Promise<CallResponse> {
     this.assertOpen()
-    const nothing = { return: {}, dependencies: {}, failures: [] }
-    const isMissing = await this.missing.isMissing('component', { type: token, version: lookup.version })
-    if (isMissing || (this.missing.isAny && !this.run.dryRun)) return nothing
-    if (await this.missing.isSkipped('component', token, lookup.version)) return nothing
-    try {
-      const provider = await this.context.registry.get(await this.providers.resolve({ ...lookup, providers: {}, parent: '' }, token), token)
-      return await this.context.status.unlessStopped(
-        provider.call!({ run: { ...this.run, engineAddress }, tok: token, args, argDependencies }),
-      )
-    } catch (error) {
-      if (this.context.status.isStopped) throw new RunAborted()
-      throw new EngineFailure(`the call of ${token} returned an error: ${messageOf(error)}`)
-    }
+    return this.calls.callMethod(call)
   }
 
   log(entry: LogEntry) {
@@ -327,13 +297,6 @@ export class Deployment implements Monitor {
   private assertOpen() {
     this.context.status.assertNotStopped()
     if (this.closed) throw new RunAborted()
-  }
-
-  /** A failure of a registration stops the run and is reported; the program only gets `RunAborted`. */
-  private aborted(error: unknown, name: string, position?: string): Error {
-    if (error instanceof RunAborted || error instanceof RegistrationFailed) return error
-    this.context.status.stop(error instanceof EngineFailure ? error : new EngineFailure(`${name}: ${messageOf(error)}`), '', position)
-    return new RunAborted()
   }
 
   /** The step or a dependency failed and the run continues: the program gets a result or an error, as its SDK expects. */
