@@ -14,8 +14,6 @@ const programs = ['minimal', 'server-auth', 'oauth', 'rotation']
 describe.each(programs.flatMap(program => guideLanguages().map(language => ({ program, language }))))(
   '$program in $language',
   ({ program, language }) => {
-    // The lives of the others are whole in guide.matrix.test.ts.
-    const isWhole = program === 'minimal'
     const copy = copyOf(program, language)
     let service: Service
     /** Ids of pool and client after the first `up`. */
@@ -51,7 +49,7 @@ describe.each(programs.flatMap(program => guideLanguages().map(language => ({ pr
 
     test('up creates the resources of the program', async () => {
       // The other programs need no preview of their own: it would run them twice.
-      const { changes } = await run('up', '--yes', ...(isWhole ? [] : ['--skip-preview']))
+      const { changes } = await run('up', '--yes', ...(program === 'minimal' ? [] : ['--skip-preview']))
       expect(changes).toEqual({ create: 3 })
       const client = await deployed()
       expect(client).toMatchObject(declared[program]!)
@@ -63,32 +61,28 @@ describe.each(programs.flatMap(program => guideLanguages().map(language => ({ pr
       await run('refresh', '--yes', '--expect-no-changes')
     })
 
-    if (isWhole) {
-      test('pool and client can be imported; the unmodified program then changes nothing', async () => {
-        const adopting = copyOf(program, language)
-        onTestFinished(adopting.remove)
-        const { poolId, clientId } = first
-        for (const [type, name, id] of [
-          ['UserPool', 'pool', poolId],
-          ['UserPoolClient', clientNames[program] ?? 'client', `${poolId}/${clientId}`],
-        ]) {
-          const args = ['import', `aws:cognito:${type}`, name!, id!, '--yes', '--no-protect', '--endpoint', service.url]
-          expect(await poolhouse(args, { cwd: adopting.dir })).toMatchObject({ status: 0, err: '' })
-        }
-        const { status, out } = await poolhouse(['up', '--yes', '--skip-preview', '--json', '--endpoint', service.url], {
-          cwd: adopting.dir,
-        })
-        expect(status).toBe(0)
-        const { changes } = JSON.parse(out.split('\n').at(-1)!) as SummaryEvent
-        expect(changes).toEqual({ same: 3 })
-      })
+    test('pool and client can be imported; the unmodified program then changes nothing', async () => {
+      const adopting = copyOf(program, language)
+      onTestFinished(adopting.remove)
+      const { poolId, clientId } = first
+      for (const [type, name, id] of [
+        ['UserPool', 'pool', poolId],
+        ['UserPoolClient', clientNames[program] ?? 'client', `${poolId}/${clientId}`],
+      ]) {
+        const args = ['import', `aws:cognito:${type}`, name!, id!, '--yes', '--no-protect', '--endpoint', service.url]
+        expect(await poolhouse(args, { cwd: adopting.dir })).toMatchObject({ status: 0, err: '' })
+      }
+      const { status, out } = await poolhouse(['up', '--yes', '--skip-preview', '--json', '--endpoint', service.url], { cwd: adopting.dir })
+      expect(status).toBe(0)
+      const { changes } = JSON.parse(out.split('\n').at(-1)!) as SummaryEvent
+      expect(changes).toEqual({ same: 3 })
+    })
 
-      test('a change of token validity updates the client in place', async () => {
-        copy.edit(withProperty('refreshTokenValidity', 7))
-        expect((await run('up', '--yes', '--skip-preview')).done).toEqual(['update UserPoolClient'])
-        expect(await deployed()).toMatchObject({ ClientId: first.clientId, RefreshTokenValidity: 7 })
-      })
-    }
+    test('a change of token validity updates the client in place', async () => {
+      copy.edit(withProperty('refreshTokenValidity', 7))
+      expect((await run('up', '--yes', '--skip-preview')).done).toEqual(['update UserPoolClient'])
+      expect(await deployed()).toMatchObject({ ClientId: first.clientId, RefreshTokenValidity: 7 })
+    })
 
     test('a change of generateSecret replaces the client', async () => {
       const hadSecret = declared[program]!.ClientSecret !== undefined
