@@ -37,6 +37,8 @@ export interface AppliedSeed {
 /** A seed file as the service reads it: at the start, at each reset, and while it is watched. */
 export interface SeedReader {
   path: string
+  /** What `read` found last; undefined where the file could not be read. */
+  lastText: string | undefined
   /** The default file also counts where it does not exist: then it describes nothing. @throws SeedError */
   read: () => ReadSeed
   exists: () => boolean
@@ -46,8 +48,14 @@ export interface SeedReader {
 export function seedReader({ path, isDefault }: SeedFile, env: NodeJS.ProcessEnv): SeedReader {
   const exists = () => !isDefault || existsSync(path)
   const passphrase = env[seedPassphraseVariable]
-  const read = () => (exists() ? { ...parseSeedFile(path), ...(passphrase && { passphrase }) } : { seed: { pools: [] } })
-  return { path, read, exists }
+  const read = () => {
+    reader.lastText = undefined
+    if (!exists()) return { seed: { pools: [] } }
+    reader.lastText = readSeedFile(path)
+    return { ...parseSeedFile(path, reader.lastText), ...(passphrase && { passphrase }) }
+  }
+  const reader: SeedReader = { path, lastText: undefined, read, exists }
+  return reader
 }
 
 /**
@@ -63,9 +71,9 @@ export async function applySeedFile(
   return exists() ? { file: path, report } : undefined
 }
 
-function parseSeedFile(file: string): ReadSeed {
+function parseSeedFile(file: string, text: string): ReadSeed {
   const lines = new LineCounter()
-  const document = parseDocument(readSeedFile(file), { lineCounter: lines })
+  const document = parseDocument(text, { lineCounter: lines })
   const [problem] = document.errors
   if (problem) {
     const { line, col } = lines.linePos(problem.pos[0])

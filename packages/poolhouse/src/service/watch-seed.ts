@@ -1,4 +1,4 @@
-import { readFileSync, type StatsListener, unwatchFile, watchFile } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Service } from '@poolhouse/server'
 import type { CommandEnvironment } from '../environment.ts'
@@ -12,46 +12,43 @@ const settling = 100
 
 /**
  * Applies the seed file at each change: new things are made, differences reported. A file that cannot be applied changes nothing, and is reported; the next
- * version is applied again. Returns a function that stops it.
+ * version is applied again. The text is compared with the one that was applied last, so a change before the first look counts too. Returns a function that
+ * stops it.
  */
 export function watchSeedFile(
   reader: SeedReader,
   service: Pick<Service, 'applySeed'>,
   { out, err }: CommandEnvironment,
 ): () => Promise<void> {
-  let applied = textOf(reader.path)
-  let last: Promise<void> = Promise.resolve()
+  const stopped = new AbortController()
   const apply = async () => {
-    let text = textOf(reader.path)
-    for (let before: string | undefined; before !== text; text = textOf(reader.path)) {
-      before = text
-      await wait(settling)
-    }
-    if (text === applied) return
-    applied = text
     try {
       const seed = await applySeedFile(reader, service, { isRehearsed: true })
       for (const line of seed ? describeAppliedSeed(seed) : [`${reader.path} is gone. What it described stays.`]) out(line)
     } catch (error) {
-      if (!(error instanceof CommandFailure)) throw error
-      err(`warning: ${error.message}. Nothing was changed; the file is read again when it changes.`)
+      const hint = error instanceof CommandFailure ? '. Nothing was changed; the file is read again when it changes.' : ''
+      err(`${hint ? 'warning' : 'error'}: ${error instanceof Error ? error.message : String(error)}${hint}`)
     }
   }
-  const listener: StatsListener = () => {
-    last = last.then(apply).catch(error => err(`error: ${error instanceof Error ? error.message : String(error)}`))
+  const watch = async () => {
+    while (!stopped.signal.aborted) {
+      if ((await textOf(reader.path)) !== reader.lastText && (await settledText(reader.path)) !== reader.lastText) await apply()
+      await wait(interval, undefined, { signal: stopped.signal, ref: false }).catch(() => {})
+    }
   }
-  watchFile(reader.path, { interval, persistent: false }, listener)
+  const last = watch()
   return () => {
-    unwatchFile(reader.path, listener)
+    stopped.abort()
     return last
   }
 }
 
-/** Undefined for a file that cannot be read. */
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return undefined
-  }
+/** The text of the file once it no longer changes. */
+async function settledText(path: string): Promise<string | undefined> {
+  const before = await textOf(path)
+  await wait(settling)
+  return (await textOf(path)) === before ? before : settledText(path)
 }
+
+/** Undefined for a file that cannot be read. */
+const textOf = (path: string): Promise<string | undefined> => readFile(path, 'utf8').catch(() => undefined)

@@ -2,6 +2,7 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AdminGetUserCommand, CognitoIdentityProviderClient, ListGroupsCommand } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { serve } from '../../src/service/serve.ts'
 import { type Child, folder, poolhouse, poolhouseProcess } from '../support/command.ts'
 
 const UserPoolId = 'us-east-1_Watched'
@@ -89,6 +90,31 @@ describe('start --watch', () => {
     await services[0]!.says(/seed\.yaml cannot be read \(ENOENT\)[\s\S]*Nothing was changed/)
     expect(await exists('eve')).toBe(true)
   })
+})
+
+test('a change that comes before the first look at the file is applied', async () => {
+  const home = folder()
+  const file = join(home.path, 'seed.yaml')
+  writeFileSync(file, seed(['ada']))
+  const said: string[] = []
+  const say = (line: string) => void said.push(line)
+  const environment = {
+    cwd: home.path,
+    env: {},
+    columns: 80,
+    write: say,
+    out: say,
+    err: say,
+    isInteractive: false,
+    confirm: async () => false,
+    ask: async () => '',
+  }
+  const service = await serve({ seed: file, watch: true, data: join(home.path, 'data'), port: 0, logLevel: 'none' }, environment)
+  writeFileSync(file, seed(['ada', 'ben']))
+  service.watchSeed()
+  await expect.poll(() => said.join('\n'), { timeout: 5000 }).toMatch(/created 1 user\./)
+  await service.close()
+  home.remove()
 })
 
 test('start --watch in production is a usage error', async () => {
