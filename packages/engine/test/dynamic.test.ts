@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { dynamicLanguages } from './support/dynamic-programs.ts'
-import { type DynamicLanguage, testLifecycle } from './support/dynamic-tests.ts'
+import { type DynamicLanguage, testLifecycle, testTroubles } from './support/dynamic-tests.ts'
 import { isSkipped } from './support/python-stack.ts'
 import { yamlStack } from './support/yaml-stack.ts'
 
 const here = (Object.keys(dynamicLanguages) as DynamicLanguage[]).filter(name => name !== 'Python' || !isSkipped)
 
-// What goes wrong in them is in dynamic.matrix.test.ts.
 describe.each(here)('dynamic resources in %s', { timeout: 60_000 }, testLifecycle)
+describe.each(here)('what goes wrong in dynamic resources in %s', { timeout: 60_000 }, testTroubles)
 
 test('a dynamic resource that exists although its creation failed is kept, and updated by the next up', { timeout: 60_000 }, async () => {
   const { program, stack, file } = dynamicLanguages['Node.js']
