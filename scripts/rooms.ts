@@ -6,11 +6,12 @@ type Table = Readonly<Record<string, readonly string[]>>
 
 export const packageImports = {
   contract: [],
-  engine: [],
-  provider: ['contract', 'engine'],
+  terminal: [],
+  engine: ['terminal'],
+  provider: ['contract', 'engine', 'terminal'],
   server: ['contract'],
   testing: ['server'],
-  poolhouse: ['engine', 'provider', 'server'],
+  poolhouse: ['engine', 'provider', 'server', 'terminal'],
 } as const satisfies Table
 
 export const rooms = {

@@ -4,7 +4,7 @@
  */
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { findNode24, node24Missing, runInstead } from '../packages/provider/bin/node24.mjs'
+import { findNode24, node24Missing, runInstead } from '../packages/terminal/launch/node24.mjs'
 import { setUp } from './setup.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))

@@ -1,6 +1,6 @@
+import { printable, printableLine } from '@poolhouse/terminal'
 import { describe, expect, test } from 'vitest'
 import { createDisplay, type EngineEvent, outputsText, type StepEvent } from '../src/index.ts'
-import { printable, printableLine } from '../src/printable.ts'
 
 const hostile = '\u001b[2J\u001b]0;owned\u0007\u009b31m\u007f\u202e'
 const shown = '\\u001b[2J\\u001b]0;owned\\u0007\\u009b31m\\u007f\\u202e'

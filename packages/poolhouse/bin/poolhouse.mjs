@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import module from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { findNode24, isNode24, node24Missing, runInstead } from '@poolhouse/provider/node24'
+import { findNode24, isNode24, node24Missing, runInstead } from '@poolhouse/terminal/node24'
 
 const packageDirectory = join(dirname(fileURLToPath(import.meta.url)), '..')
 const source = join(packageDirectory, 'src', 'main.ts')

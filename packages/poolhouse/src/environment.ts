@@ -1,4 +1,4 @@
-import { printable } from '@poolhouse/engine/printable'
+import { printable } from '@poolhouse/terminal'
 
 /** What a command knows of the process it runs in: folder, variables, output and questions. Tests pass their own. */
 export interface CommandEnvironment {

@@ -26,6 +26,15 @@ export const systemErrorCode = (error: unknown): string | undefined => (error as
 export function describeError(error: unknown, env: NodeJS.ProcessEnv): string {
   if (!(error instanceof Error)) return `poolhouse: ${String(error)}`
   if (env.POOLHOUSE_DEBUG) return error.stack ?? error.message
+  if (isEngineMissing(error)) return `poolhouse: ${serviceAlone}`
   if (userFacingErrors.has(error.name)) return `poolhouse: ${error.message}`
   return `poolhouse: ${error.message}\nThis should not have happened. Run it again with POOLHOUSE_DEBUG=1 to see where, and report it.`
 }
+
+/** What a command of the engine says in an installation that has the service alone. */
+const serviceAlone =
+  'this is the service alone, without the engine that deploys Pulumi programs. Install the package or the archive "poolhouse" instead of "poolhouse-service", and run this again.'
+
+/** The package and the archive `poolhouse-service` have every command, but not what the commands of the engine load. */
+const isEngineMissing = (error: Error): boolean =>
+  systemErrorCode(error) === 'ERR_MODULE_NOT_FOUND' && /package '@poolhouse\/(engine|provider)'/.test(error.message)

@@ -1,4 +1,4 @@
-import { watchLauncher } from '@poolhouse/provider/node24'
+import { watchLauncher } from '@poolhouse/terminal/node24'
 import { run } from './command.ts'
 
 const args = process.argv.slice(2)

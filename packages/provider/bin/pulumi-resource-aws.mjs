@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import module from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { findNode24, isNode24, node24Missing, runInstead } from './node24.mjs'
+import { findNode24, isNode24, node24Missing, runInstead } from '@poolhouse/terminal/node24'
 
 /** The CLI stops a plugin by a signal to its process group, or to this process alone; the plugin tolerates getting it twice. */
 const passOn = ['SIGINT', 'SIGTERM', 'SIGHUP']

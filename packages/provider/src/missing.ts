@@ -1,4 +1,5 @@
-import { type MissingToken, nearestNames, own } from '@poolhouse/engine'
+import { type MissingToken, own } from '@poolhouse/engine'
+import { nearestNames } from '@poolhouse/terminal'
 import { functions } from './functions/index.ts'
 import { resources } from './resources/index.ts'
 

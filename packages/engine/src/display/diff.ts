@@ -1,6 +1,6 @@
+import { printableLine } from '@poolhouse/terminal'
 import type { StepEvent } from '../events.ts'
 import { type PathStep, type PropertyChange, parsePath } from '../plan/index.ts'
-import { printableLine } from '../printable.ts'
 import { type Bag, UNKNOWN } from '../wire.ts'
 import type { Colour, Paint } from './colours.ts'
 import { formatBlock } from './values.ts'

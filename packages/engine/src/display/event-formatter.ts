@@ -1,6 +1,6 @@
+import { printable, printableLine } from '@poolhouse/terminal'
 import type { EngineEvent, Operation, StepEvent, SummaryEvent } from '../events.ts'
 import { isDefaultProvider, nameOf, typeOf } from '../plan/index.ts'
-import { printable, printableLine } from '../printable.ts'
 import { type Bag, equal } from '../wire.ts'
 import type { Paint } from './colours.ts'
 import { changeLines, fullDiff, kinds } from './diff.ts'

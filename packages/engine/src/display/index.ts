@@ -3,7 +3,7 @@
  * Not here: what the events are (events.ts), asking the person anything (the command).
  */
 
-import { printable, printableLine } from '../printable.ts'
+import { printable, printableLine } from '@poolhouse/terminal'
 import { type Bag, isSecret, mapValues, unwrap, withoutSecrets } from '../wire.ts'
 import { withColour, withoutColour } from './colours.ts'
 import type { Display } from './display.ts'

@@ -1,4 +1,4 @@
-import { printableLine } from '../printable.ts'
+import { printableLine } from '@poolhouse/terminal'
 import { isAsset, isBag, isReference, isSecret, isUnknown, signatureOf, type Value } from '../wire.ts'
 
 /** A value on one line: secrets masked, unknowns as `[unknown]`, control characters escaped. */

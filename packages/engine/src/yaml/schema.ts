@@ -1,5 +1,5 @@
+import { nearestNames } from '@poolhouse/terminal'
 import { EngineFailure } from '../failure.ts'
-import { nearestNames } from '../nearest-names.ts'
 import { packageOf } from '../plan/index.ts'
 import type { MissingToken } from '../provider.ts'
 

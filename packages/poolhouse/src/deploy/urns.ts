@@ -1,5 +1,5 @@
 import { exportStack, type StackName } from '@poolhouse/engine'
-import { nearestNames } from '@poolhouse/engine/nearest-names'
+import { nearestNames } from '@poolhouse/terminal'
 import { CommandFailure } from '../failure.ts'
 
 /** Throws CommandFailure for a URN that the stack does not have, and suggests the nearest one. */

@@ -1,5 +1,5 @@
-import { printableLine } from '@poolhouse/engine/printable'
 import type { EventLevel, RequestEvent, RuleExplanation } from '@poolhouse/server'
+import { printableLine } from '@poolhouse/terminal'
 
 /** SGR codes: green, yellow, red, and dim. */
 const colours: Readonly<Record<EventLevel | 'soft', string>> = { info: '32', warn: '33', error: '31', soft: '2' }

@@ -1,5 +1,5 @@
-import { printable } from '@poolhouse/engine/printable'
 import type { EventLevel, LogLevel, RequestEvent, RequestLog } from '@poolhouse/server'
+import { printable } from '@poolhouse/terminal'
 import type { CommandEnvironment } from '../environment.ts'
 import { formatEvent } from './format-event.ts'
 

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { printable, printableLine } from '@poolhouse/engine/printable'
+import { printable, printableLine } from '@poolhouse/terminal'
 import { listenForStop } from '../stop-signals.ts'
 import { callDevelopmentApi } from './development-api.ts'
 

@@ -1,5 +1,5 @@
-import { nearestNames } from '@poolhouse/engine/nearest-names'
 import { optionNames } from '@poolhouse/server'
+import { nearestNames } from '@poolhouse/terminal'
 import { UsageError } from '../failure.ts'
 
 /** The variable for `--seed`, an option of the command and not of the service. */

@@ -1,5 +1,5 @@
-import { printableLine } from '@poolhouse/engine/printable'
 import type { NameCollision } from '@poolhouse/server'
+import { printableLine } from '@poolhouse/terminal'
 import type { Command } from 'commander'
 import type { CommandEnvironment, SetExitStatus } from '../environment.ts'
 import { addStoreOptions, type StoreOptions } from './store-options.ts'

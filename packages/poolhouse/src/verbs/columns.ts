@@ -1,4 +1,4 @@
-import { printableLine } from '@poolhouse/engine/printable'
+import { printableLine } from '@poolhouse/terminal'
 
 /** Lines of cells in columns as wide as their widest cell. A line end in a cell is escaped, so that it cannot forge a row. */
 export function formatColumns(given: readonly (readonly string[])[]): string[] {

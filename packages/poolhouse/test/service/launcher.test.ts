@@ -94,7 +94,7 @@ test('a program that is started in its own place again and again ends at the sec
   const { path, remove } = folder()
   stops.push(remove)
   const file = join(path, 'again.mjs')
-  const node24 = join(root, 'packages/provider/bin/node24.mjs')
+  const node24 = join(root, 'packages/terminal/launch/node24.mjs')
   writeFileSync(file, `import { runInstead } from ${JSON.stringify(node24)}\nrunInstead(process.execPath, [process.argv[1]])`)
   const child = spawn(process.execPath, [file], { stdio: 'pipe', timeout: 10_000, detached: true })
   stops.push(() => killGroup(child))

@@ -1,4 +1,5 @@
-import { type MissingToken, nearestNames, type Provider } from '@poolhouse/engine'
+import type { MissingToken, Provider } from '@poolhouse/engine'
+import { nearestNames } from '@poolhouse/terminal'
 
 /** A provider that keeps nothing anywhere: what it makes exists in the state alone. `built`: its tokens. */
 export const providerWithoutService = (version: string, built: Record<'resource' | 'function', readonly string[]>): Provider => ({

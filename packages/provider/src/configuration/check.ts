@@ -7,9 +7,9 @@ import {
   type DiffResponse,
   equal,
   hasUnknowns,
-  nearestNames,
   revealBag,
 } from '@poolhouse/engine'
+import { nearestNames } from '@poolhouse/terminal'
 import { configurationKeys, isConfigurationKey, unsupportedKeys } from './keys.ts'
 import { ProviderConfigurationError, readKey } from './read.ts'
 

@@ -1,4 +1,4 @@
-import { watchLauncher } from '../../bin/node24.mjs'
+import { watchLauncher } from '@poolhouse/terminal/node24'
 import { servePlugin, warnEngine, watchEngine } from './index.ts'
 
 /** The engine's address is the last argument; flags that the CLI passes to plugins (`--logtostderr`, `-v=9`, `--tracing URL`) are ignored. */

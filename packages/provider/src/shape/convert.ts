@@ -6,12 +6,12 @@ import {
   isReference,
   isSecret,
   isUnknown,
-  nearestNames,
   secret,
   UNKNOWN,
   type Value,
   withoutSecrets,
 } from '@poolhouse/engine'
+import { nearestNames } from '@poolhouse/terminal'
 import { isInput, type Properties, type Property } from './property.ts'
 import type { CheckProblem } from './shape.ts'
 

@@ -1,5 +1,5 @@
-import { printableLine } from '@poolhouse/engine/printable'
 import type { ClientAnalyticsStatus } from '@poolhouse/server'
+import { printableLine } from '@poolhouse/terminal'
 import type { Command } from 'commander'
 import type { CommandEnvironment } from '../../environment.ts'
 import { UsageError } from '../../failure.ts'

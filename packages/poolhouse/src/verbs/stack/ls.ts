@@ -1,4 +1,4 @@
-import { printableLine } from '@poolhouse/engine/printable'
+import { printableLine } from '@poolhouse/terminal'
 import type { Command } from 'commander'
 import type { CommandEnvironment } from '../../environment.ts'
 import { addProjectOption, resolveStack } from '../stack-options.ts'
