@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './scripts/test-order.ts'
 
 /** Tiers: `npm test` stays quick, what takes minutes has a script of its own (docs/decisions/test-tiers.md). */
 const tiers = {
@@ -23,6 +24,7 @@ export default defineConfig({
     isolate: false,
     // Tests wait for timers, processes and browsers a good part of their time; as many workers as cores would leave cores idle.
     maxWorkers: 4,
+    sequence: { sequencer: LongestFirst },
     testTimeout: tier === 'federation' ? 240_000 : 30_000,
     hookTimeout: 60_000,
   },
