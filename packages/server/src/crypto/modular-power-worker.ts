@@ -11,7 +11,8 @@ lowerPriority()
 
 // Requests arrive in the order of the slots. The thread does nothing else, so it waits on their count instead of running an event loop.
 for (let done = 0; ; done = (done + 1) | 0) {
-  Atomics.wait(slots.requestCount, 0, done)
+  // A notification that comes late, when its request is computed already, wakes the thread without a new request.
+  while (Atomics.load(slots.requestCount, 0) === done) Atomics.wait(slots.requestCount, 0, done)
   const slot = (done >>> 0) % slotCount
   let result: PowerResult = slot
   try {
