@@ -20,11 +20,11 @@ afterAll(async () => {
 })
 
 test.each<[string, () => string[], string[]]>([
-  ['--version', () => ['--version'], ['engine', 'poolhouse', 'provider', 'server']],
+  ['--version', () => ['--version'], ['poolhouse', 'server', 'terminal']],
   [
     'a preview with a service that runs',
     () => ['preview', minimal.dir, '--endpoint', service.url],
-    ['contract', 'engine', 'poolhouse', 'provider', 'server'],
+    ['contract', 'engine', 'poolhouse', 'provider', 'server', 'terminal'],
   ],
 ])('%s loads a few files of the server, and no other package than it needs', async (_, args, packages) => {
   const home = folder()
