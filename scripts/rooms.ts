@@ -28,7 +28,7 @@ export const rooms = {
     ],
     dev: [
       ...['charts', 'clients', 'crypto', 'delivery', 'factors', 'federation', 'http', 'operations', 'pinpoint', 'pools', 'request-log'],
-      ...['storage', 'users'],
+      ...['storage', 'tokens', 'users'],
     ],
     kms: ['crypto', 'gateway'],
     sts: ['access', 'gateway', 'iam', 'policy', 'tokens'],

@@ -46,7 +46,7 @@ export async function buildMessage(
   const { occasion, user, attribute, to, secret, clientId, isSimulated = false } = request
   const event = customSenderEvent(call, pool, senderFor(attribute), request)
   const message = event
-    ? sealMessage(call, pool, user.sub, 'custom-sender', { medium: 'FUNCTION', to, text: secret, event })
+    ? sealMessage(call, pool, user.sub, 'custom-sender', { medium: 'FUNCTION', to, text: secret, code: secret, event })
     : build(!isSimulated && hasTrigger(pool, 'CustomMessage') ? await customMessage(call, pool, occasion, user, clientId) : {})
   return isSimulated ? suppressDelivery(message) : message
 }

@@ -37,7 +37,7 @@ export function buildCodeMessage(call: Call, pool: Pool, message: CodeMessage): 
     pool,
     sub,
     'code',
-    isMail ? { medium: 'EMAIL', to: value, subject, ...filled } : { medium: 'SMS', to: value, text: filled.text },
+    isMail ? { medium: 'EMAIL', to: value, subject, code, ...filled } : { medium: 'SMS', to: value, code, text: filled.text },
   )
 }
 
@@ -54,7 +54,7 @@ function buildLinkMessage(call: Call, pool: Pool, { sub, username, value, code, 
   )
   const filled = fillTemplate(linked, { username, code }, 'HTML mail')
   const subject = templates.emailSubject ?? template?.EmailSubjectByLink ?? defaultLinkSubject
-  return sealMessage(call, pool, sub, 'code', { medium: 'EMAIL', to: value, subject, ...filled })
+  return sealMessage(call, pool, sub, 'code', { medium: 'EMAIL', to: value, subject, code, link, ...filled })
 }
 
 /**

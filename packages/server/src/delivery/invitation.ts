@@ -48,6 +48,8 @@ export function buildInvitation(
     pool,
     sub,
     'invitation',
-    isMail ? { medium: 'EMAIL', to, subject, ...filled } : { medium: 'SMS', to, text: filled.text },
+    isMail
+      ? { medium: 'EMAIL', to, subject, code: temporaryPassword, ...filled }
+      : { medium: 'SMS', to, code: temporaryPassword, text: filled.text },
   )
 }

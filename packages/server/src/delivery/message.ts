@@ -13,6 +13,10 @@ export interface Message {
   subject?: string
   /** The whole text; for a custom sender the code or password alone. */
   text: string
+  /** What the text contains of a secret: a code, or a temporary password. For the inbox. */
+  code?: string
+  /** The link that the mail contains in the place of the code. For the inbox. */
+  link?: string
   /** Mail only. */
   isHtml?: boolean
   /** For a custom sender: its event without the code. */

@@ -25,6 +25,6 @@ export function buildMfaMessage(
     pool,
     sub,
     'mfa',
-    isMail ? { medium: 'EMAIL', to, subject, ...filled } : { medium: 'SMS', to, text: filled.text },
+    isMail ? { medium: 'EMAIL', to, subject, code, ...filled } : { medium: 'SMS', to, code, text: filled.text },
   )
 }

@@ -1,5 +1,5 @@
 /**
- * Dev: what only development mode offers: under `/_poolhouse/` the domain clock, the inbox and the reset; fixed ids and seeds.
+ * Dev: what only development mode offers: the routes under `/_poolhouse/` (inbox, clock, tokens, pools, snapshots, reset), fixed ids and seeds.
  * Not here: when it is mounted and installed (app.ts, service.ts), what depends on the clock (the rooms that read it).
  */
 import type { CognitoLocalFiles } from './from-cognito-local.ts'

@@ -1,44 +1,21 @@
 import type { HttpBindings } from '@hono/node-server'
 import { ServiceError } from '@poolhouse/contract'
-import type { Hono } from 'hono'
-import type { Clock, Context } from '../context.ts'
-import { assertDevHeader, hostName, isAllowedOrigin, jsonResponse, originName, readBody } from '../http/index.ts'
+import type { Hono, Context as HonoContext } from 'hono'
+import { assertDevHeader, ConnectionLost, hostName, isAllowedOrigin, jsonResponse, originName } from '../http/index.ts'
 import { findPoolIdByHost } from '../pools/index.ts'
-import type { RequestLog } from '../request-log/index.ts'
-import { readInbox } from './inbox.ts'
-import type { ServiceClientRequest } from './seed.ts'
+import { type DevRequest, type DevService, type Route, readJson, refusal, routes } from './api/index.ts'
 import { SeedError } from './seed-shape.ts'
-import type { Seeder } from './seeder.ts'
 
-/** The domain clock, which moves only forwards. */
-export interface MovableClock extends Clock {
-  /** Stored when it resolves. */
-  advance(milliseconds: number): Promise<void>
-}
+export type { MovableClock } from './api/index.ts'
 
-const analyticsPath = '/_poolhouse/analytics'
-/** Seconds. */
-const maxStep = 100 * 365.25 * 24 * 60 * 60
-/** Milliseconds. Clients and logs can read years of four digits only. */
-const lastInstant = Date.UTC(9999, 0)
+type Bindings = { Bindings: HttpBindings }
 
 /**
- * Mounts the routes of development mode:
- * - `GET /_poolhouse/inbox`: `{"messages": [{at, sentAt?, kind, medium, to, subject, text, poolId}]}`, the newest first.
- * - `GET /_poolhouse/clock` and `POST /_poolhouse/clock {"seconds": 11}`: `{"now": "2026-01-02T03:04:05.678Z"}`.
- * - `GET /_poolhouse/requests?after=0&refused=true`: the events of requests after a number, oldest first: `{"events": [...], "last": 7, "missed": 0}`.
- * - `POST /_poolhouse/reset` reads the seeds again, empties the store and applies them: `{"pools": 1}`, the number of pools in the seeds.
- * - `POST /_poolhouse/service-clients {"userPoolId", "service": "opensearch", "domain"}` makes an app client as that service does.
- * - `GET /_poolhouse/analytics?period=day|week|month|year`: a page with charts; with `Accept: application/json` an AnalyticsReport.
- *
- * All but the page require the header `x-poolhouse`, and all refuse pages of other sites. The gateway allows every preflight, so these checks keep such pages out.
+ * Mounts the routes of development mode, which `GET /_poolhouse/openapi.json` describes. All but the pages require the header `x-poolhouse`, and all refuse
+ * pages of other sites. The gateway allows every preflight, so these checks keep such pages out.
  */
-export function mountDev(
-  app: Hono<{ Bindings: HttpBindings }>,
-  context: Context & { clock: MovableClock; requestLog: RequestLog },
-  seeder: () => Promise<Seeder>,
-): void {
-  const { settings, clock, requestLog } = context
+export function mountDev(app: Hono<Bindings>, context: DevService['context'], seeder: DevService['seeder']): void {
+  const { settings } = context
   const serviceHost = new URL(settings.publicUrl).hostname
   if (settings.mode !== 'development') throw new Error('dev/ is for development mode only')
 
@@ -59,12 +36,13 @@ export function mountDev(
         ),
   )
 
+  const isPage = (method: string, path: string) => (routes as Readonly<Record<string, Route>>)[`${method} ${path}`]?.isPage ?? false
   app.use('/_poolhouse/*', async (c, next) => {
     const { headers } = c.env.incoming
     if (await isPoolHost(headers.host)) return nothingAt(c.req.method, c.req.path)
     try {
-      // A browser that opens the page cannot send the header; the page changes nothing, and other sites can neither read nor frame it.
-      if (c.req.method !== 'GET' || c.req.path !== analyticsPath) assertDevHeader(headers)
+      // A browser that opens a page cannot send the header; the page changes nothing, and other sites can neither read nor frame it.
+      if (!isPage(c.req.method, c.req.path)) assertDevHeader(headers)
     } catch (error) {
       if (error instanceof ServiceError) return jsonResponse(error.status, { message: error.message })
       throw error
@@ -76,79 +54,33 @@ export function mountDev(
     return next()
   })
 
-  app.get('/_poolhouse/inbox', async () => jsonResponse(200, { messages: await readInbox(context) }, { 'Cache-Control': 'no-store' }))
-
-  app.get(analyticsPath, async c => {
-    const [{ analyticsPage, isPeriod, periodNames }, { readAnalyticsReport }] = await Promise.all([
-      import('../charts/index.ts'),
-      import('../pinpoint/report.ts'),
-    ])
-    const period = c.req.query('period') ?? 'week'
-    if (!isPeriod(period)) return jsonResponse(400, { message: `period must be one of ${periodNames.join(', ')}.` })
-    const report = await readAnalyticsReport(context, period)
-    return c.req.header('accept')?.includes('application/json')
-      ? jsonResponse(200, report, { 'Cache-Control': 'no-store' })
-      : analyticsPage(report, analyticsPath)
-  })
-
-  app.get('/_poolhouse/requests', c => {
-    const after = c.req.query('after') ?? '0'
-    if (!/^\d{1,15}$/.test(after)) return jsonResponse(400, { message: 'after must be the number of an event, or 0.' })
-    const events = requestLog.after(Number(after), { refusedOnly: c.req.query('refused') === 'true' })
-    return jsonResponse(200, events, { 'Cache-Control': 'no-store' })
-  })
-
-  app.post('/_poolhouse/reset', async () => {
-    try {
-      return jsonResponse(200, { pools: await (await seeder()).reset() })
-    } catch (error) {
-      if (error instanceof SeedError) return jsonResponse(400, { message: `the seed cannot be applied: ${error.message}` })
-      throw error
-    }
-  })
-
-  app.post('/_poolhouse/service-clients', async c => {
-    const { addServiceClient } = await import('./seed.ts')
-    try {
-      const body: unknown = await readJson(c.env.incoming)
-      const { isNew, client } = await addServiceClient(context, body as ServiceClientRequest)
-      return jsonResponse(isNew ? 201 : 200, client, { 'Cache-Control': 'no-store' })
-    } catch (error) {
-      if (error instanceof SeedError) return jsonResponse(400, { message: error.message })
-      throw error
-    }
-  })
-
-  const now = () => jsonResponse(200, { now: new Date(clock.now()).toISOString() }, { 'Cache-Control': 'no-store' })
-  app.get('/_poolhouse/clock', now)
-  app.post('/_poolhouse/clock', async c => {
-    const seconds = readSeconds(await readBody(c.env.incoming, 1024).catch(() => Buffer.alloc(0)))
-    if (seconds === undefined)
-      return jsonResponse(400, {
-        message: 'The body must be {"seconds": N}: how many seconds to move the clock forwards, more than 0, at most 100 years.',
-      })
-    const step = Math.ceil(seconds * 1000)
-    if (clock.now() + step > lastInstant)
-      return jsonResponse(400, { message: 'The clock ends with the year 9998, and it never goes back.' })
-    await clock.advance(step)
-    return now()
-  })
-}
-
-/** The body as JSON; undefined for anything else. */
-async function readJson(incoming: HttpBindings['incoming']): Promise<unknown> {
-  try {
-    return JSON.parse((await readBody(incoming, 64 * 1024)).toString())
-  } catch {
-    return undefined
+  for (const [name, route] of Object.entries(routes)) {
+    const [method, path] = name.split(' ') as [string, string]
+    app.on(method, path, async c => {
+      try {
+        return await route.run(requestOf(c, route), { context, seeder })
+      } catch (error) {
+        if (error instanceof SeedError) return refusal(error.message)
+        if (error instanceof ServiceError) return refusal(`${error.name}: ${error.message}`)
+        if (error instanceof ConnectionLost) return refusal('The client closed the connection.')
+        throw error
+      }
+    })
   }
 }
 
-function readSeconds(body: Buffer): number | undefined {
-  try {
-    const { seconds } = JSON.parse(body.toString())
-    return typeof seconds === 'number' && seconds > 0 && seconds <= maxStep ? seconds : undefined
-  } catch {
-    return undefined
+function requestOf(c: HonoContext<Bindings>, { query = {}, body }: Route): DevRequest {
+  const given = Object.keys(query).flatMap(name => {
+    const value = c.req.query(name)
+    return value === undefined ? [] : [[name, value]]
+  })
+  const { incoming } = c.env
+  const gone = new AbortController()
+  c.env.outgoing.once('close', () => gone.abort())
+  return {
+    query: Object.fromEntries(given),
+    accept: c.req.header('accept') ?? '',
+    body: () => readJson(incoming, body?.limit ?? 0),
+    gone: gone.signal,
   }
 }

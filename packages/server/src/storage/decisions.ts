@@ -43,7 +43,7 @@ import {
 import { createIdentityProvider, deleteIdentityProvider, updateIdentityProvider } from './identity-providers.ts'
 import { setLogDelivery } from './log-deliveries.ts'
 import { advanceClock, insertMetadata } from './metadata.ts'
-import { claimMessages, markMessageDelivered, releaseMessages, retryMessage } from './outbox.ts'
+import { claimMessages, markMessageDelivered, releaseMessages, retryMessage, takeMessage } from './outbox.ts'
 import { addPasskey, keepPasskeyChallenge, removePasskey, usePasskey } from './passkeys.ts'
 import { keepPendingSignIn, takePendingSignIn } from './pending-sign-ins.ts'
 import { changePinpointSettings, changePinpointTags, createPinpointApp, deletePinpointApp } from './pinpoint-apps.ts'
@@ -66,6 +66,7 @@ import {
 } from './second-factors.ts'
 import { signOutUser } from './sign-outs.ts'
 import { confirmUser, signUpOrSimulate, signUpUser } from './sign-up.ts'
+import { restoreSnapshot, takeSnapshot } from './snapshots.ts'
 import type { Decision } from './sql.ts'
 import { sweep } from './sweep.ts'
 import { createTerms, deleteTerms, updateTerms } from './terms.ts'
@@ -148,6 +149,7 @@ export const decisions = {
   resolveLink,
   unlinkIdentity,
   resetStore,
+  restoreSnapshot,
   endBrowserSession,
   finishAnalyticsEvents,
   revokeConsent,
@@ -183,6 +185,8 @@ export const decisions = {
   removeUiCustomization,
   retryAnalyticsEvent,
   retryMessage,
+  takeMessage,
+  takeSnapshot,
   retrySinkBatches,
   rotate,
   setDeviceRemembered,

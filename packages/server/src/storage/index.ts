@@ -137,12 +137,14 @@ export { pointOf } from './neighbours.ts'
 export {
   claimMessages,
   listOutbox,
+  listUntakenMessages,
   type Medium,
   markMessageDelivered,
   type NewMessage,
   type OutboxRow,
   releaseMessages,
   retryMessage,
+  takeMessage,
 } from './outbox.ts'
 export {
   addPasskey,
@@ -237,6 +239,7 @@ export {
 } from './second-factors.ts'
 export { type SignOut, signOutUser } from './sign-outs.ts'
 export { confirmUser, type NewSignUp, type SimulatedSignUp, signUpOrSimulate, signUpUser } from './sign-up.ts'
+export { listSnapshotIds, mostSnapshotRows, mostSnapshots, restoreSnapshot, takeSnapshot } from './snapshots.ts'
 export type { Decision, SqlValue, Statement } from './sql.ts'
 export { databaseFile, openSqlite } from './sqlite/store.ts'
 export { StorageError, type Store } from './store.ts'

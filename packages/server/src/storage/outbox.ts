@@ -1,5 +1,5 @@
 import type { LeaseClaim } from './leases.ts'
-import { all, type Decision, sql } from './sql.ts'
+import { all, type Decision, one, sql } from './sql.ts'
 
 /**
  * How a message is sent. `FUNCTION`: by a custom sender trigger of the pool. `NONE`: not at all; such a message is written for an unknown user, so
@@ -23,6 +23,8 @@ export interface OutboxRow extends NewMessage {
   created_at: number
   attempts: number
   delivered_at: number | null
+  /** When a test took it; it gets each message once. */
+  taken_at: number | null
 }
 
 /** Adds a message to the outbox. Part of the decision that causes the message, so that both are committed or neither. */
@@ -67,4 +69,18 @@ export function* retryMessage({ id, by, dueAt }: { id: string; by: string; dueAt
 /** Messages that have a recipient, newest first. */
 export function* listOutbox(limit: number): Decision<readonly OutboxRow[]> {
   return yield* all<OutboxRow>(sql`select * from outbox where medium <> 'NONE' order by created_at desc, id limit ${limit}`)
+}
+
+/** Messages that have a recipient and that no test has taken, the newest of them, oldest first. */
+export function* listUntakenMessages(limit: number): Decision<readonly OutboxRow[]> {
+  const newest = yield* all<OutboxRow>(
+    sql`select * from outbox where medium <> 'NONE' and taken_at is null order by created_at desc, id limit ${limit}`,
+  )
+  return [...newest].reverse()
+}
+
+/** Takes a message for a test. Of several that ask for it at once one gets it. */
+export function* takeMessage({ id, at }: { id: string; at: number }): Decision<'taken' | 'gone'> {
+  const row = yield* one(sql`update outbox set taken_at = ${at} where id = ${id} and taken_at is null returning id`)
+  return row ? 'taken' : 'gone'
 }

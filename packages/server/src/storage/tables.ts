@@ -119,6 +119,7 @@ export const tables = {
   second_factors: { key: ['pool_id', 'sub'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
   sessions: { key: ['id'], pool: 'pool_id', user: 'sub', client: 'delete', sweep: afterDay('expires_at') },
   signing_keys: { key: ['pool_id', 'kid'], pool: 'pool_id', sweep: 'retired keys still verify tokens' },
+  snapshots: { key: ['id'], sweep: 'takeSnapshot deletes all but the newest', keptByReset: true },
   spent_proofs: { key: ['id'], sweep: afterDay('expires_at') },
   terms: { key: ['pool_id', 'id'], pool: 'pool_id', client: 'delete', sweep: untilDeleted },
   ui_customizations: { key: ['pool_id', 'client_id'], pool: 'pool_id', client: 'delete', sweep: untilDeleted },

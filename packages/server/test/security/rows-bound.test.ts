@@ -337,6 +337,7 @@ const attempts = {
   pinpoint_endpoints: onlyNumbers,
   pinpoint_events: onlyNumbers,
   pinpoint_deleted_apps: 'It only deletes.',
+  snapshots: 'Development only; the rows that it brings back are bound one by one.',
 } satisfies Record<keyof typeof tables, Attempt | Reason>
 
 const tampered = Object.entries(attempts).flatMap(([table, attempt]) => (typeof attempt === 'string' ? [] : [{ table, attempt }]))

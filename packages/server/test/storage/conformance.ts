@@ -18,6 +18,7 @@ import { poolsAndClients } from './conformance/pools-and-clients.ts'
 import { saml } from './conformance/saml.ts'
 import { serviceWide } from './conformance/service-wide.ts'
 import { signIns } from './conformance/sign-ins.ts'
+import { snapshots } from './conformance/snapshots.ts'
 import { createSuite } from './conformance/suite.ts'
 import { users } from './conformance/users.ts'
 
@@ -41,6 +42,8 @@ const parts = [
   pinpoint,
   deletion,
   engineGuarantees,
+  // Last: it empties the store.
+  snapshots,
 ]
 
 /** The suite that both engines must pass. `open` opens the same data each time it is called. */

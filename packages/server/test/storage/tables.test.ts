@@ -134,10 +134,10 @@ test.each(swept)('an index finds the rows of $table by $column for the sweep', (
   expect(first).toContain(column)
 })
 
-test('a reset empties every table but access_keys', () => {
+test('a reset empties every table but access_keys and snapshots', () => {
   const { db, count, run } = openDatabase()
   for (const [table] of rows) insertRow(db, table, { pool: 'p1', user: 's1', client: 'c1' })
   db.exec('create table metadata (key text primary key, value text not null) strict')
   run(resetStore({ identity: 'new' }))
-  expect(rows.filter(([table]) => count(table) > 0).map(([table]) => table)).toEqual(['access_keys'])
+  expect(rows.filter(([table]) => count(table) > 0).map(([table]) => table)).toEqual(['access_keys', 'snapshots'])
 })

@@ -30,6 +30,7 @@ import { identityProviders } from './0029-identity-providers.ts'
 import { federation } from './0030-federation.ts'
 import { saml } from './0031-saml.ts'
 import { authenticationContext } from './0032-authentication-context.ts'
+import { testKit } from './0033-test-kit.ts'
 
 /** All migrations in order; one is never changed after its release. The schema version is the number of migrations applied. */
 export const migrations: readonly string[] = [
@@ -65,6 +66,7 @@ export const migrations: readonly string[] = [
   federation,
   saml,
   authenticationContext,
+  testKit,
 ]
 
 /** The single statements of a migration, since a driver may accept only one at a time. */
