@@ -24,10 +24,15 @@ export const rooms = {
     gateway: ['crypto', 'http', 'request-log', 'storage'],
     operations: [
       ...['analytics', 'branding', 'clients', 'crypto', 'devices', 'factors', 'federation', 'gateway', 'groups', 'identity-providers'],
-      ...['passkeys', 'pools', 'resource-servers', 'sign-in', 'storage', 'terms', 'threat-protection', 'tokens', 'user-sessions', 'users'],
+      ...['passkeys', 'pools', 'request-log', 'resource-servers', 'sign-in', 'storage', 'terms', 'threat-protection', 'tokens'],
+      ...['user-sessions', 'users'],
     ],
     dev: [
       ...['charts', 'clients', 'crypto', 'delivery', 'factors', 'federation', 'http', 'operations', 'pinpoint', 'pools', 'request-log'],
+      ...['storage', 'tokens', 'users'],
+    ],
+    console: [
+      ...['branding', 'charts', 'clients', 'crypto', 'dev', 'factors', 'http', 'operations', 'pinpoint', 'pools', 'request-log'],
       ...['storage', 'tokens', 'users'],
     ],
     kms: ['crypto', 'gateway'],

@@ -7,6 +7,7 @@ import { root } from '../step.ts'
 /** Files that may, and why. */
 const exceptions: Readonly<Record<string, string>> = {
   'packages/server/src/http/outbound.ts': 'is the client',
+  'packages/server/src/console/script.ts': 'is the script of the pages, which runs in the browser',
   'packages/server/src/triggers/module-network.ts': 'takes the functions away from trigger modules',
 }
 

@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
 import { createAuthorizer } from './access/index.ts'
 import { mountBranding } from './branding/index.ts'
+import { mountConsole } from './console/index.ts'
 import type { Context } from './context.ts'
 import { type MovableClock, mountDev, type Seeder } from './dev/index.ts'
 import { federation, mountFederation } from './federation/index.ts'
@@ -21,7 +22,7 @@ import { isIssuerHost } from './tokens/index.ts'
 
 /** Mounts the routes of all rooms on the gateway. `seeder` loads the operations it needs at its first call. */
 export function createApp(
-  context: Context & { clock: MovableClock; requestLog: RequestLog },
+  context: Context & { clock: MovableClock; requestLog: RequestLog; stopping: AbortSignal },
   seeder: () => Promise<Seeder>,
 ): Hono<{ Bindings: HttpBindings }> {
   const app = createGateway({
@@ -46,6 +47,9 @@ export function createApp(
   mountFederation(app, context, createCall)
   mountPages(app, context, createCall)
   mountBranding(app, context)
-  if (context.settings.mode === 'development') mountDev(app, context, seeder)
+  if (context.settings.mode === 'development') {
+    mountConsole(app, context)
+    mountDev(app, context, seeder)
+  }
   return app
 }

@@ -141,7 +141,8 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
   const seeder = () => (loaded ??= import('./dev/seeder.ts').then(({ createSeeder }) => createSeeder(context)))
   const startedAt = Date.now()
   const requestLog = new RequestLog()
-  server.serve(logRequests(createApp({ ...context, requestLog }, seeder).fetch, requestLog, context))
+  const stopping = new AbortController()
+  server.serve(logRequests(createApp({ ...context, requestLog, stopping: stopping.signal }, seeder).fetch, requestLog, context))
   if (config.databaseUrl === undefined) writeServiceFile(config.dataDir, settings.publicUrl, server.port)
   const stopSweeping = startSweeping(context)
   const stopWriting = startWritingSecretUses(context)
@@ -176,6 +177,7 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
       await (await seeder()).reset()
     },
     async close() {
+      stopping.abort()
       await server.close()
       await Promise.all([stopSweeping(), stopDelivery(), stopAnalytics(), stopPageViews(), stopSink(), stopWriting()])
       if (config.databaseUrl === undefined) removeServiceFile(config.dataDir)

@@ -109,7 +109,7 @@ export function addStart(program: Command, environment: CommandEnvironment): voi
       environment.out(`Poolhouse is ready at ${service.url} (${service.mode} mode, data in ${service.dataLocation}).`)
       if (service.seed) for (const line of describeAppliedSeed(service.seed)) environment.out(line)
       environment.out(
-        `Next: "poolhouse up DIR" deploys a Pulumi program to it; an AWS SDK needs only this address as its endpoint. Ctrl-C stops it.`,
+        `Next: ${service.mode === 'development' ? `open ${service.url} in a browser to look at it; ` : ''}"poolhouse up DIR" deploys a Pulumi program to it; an AWS SDK needs only this address as its endpoint. Ctrl-C stops it.`,
       )
       const stopShowing = showRequests(service.requestLog, service, environment)
       tellParent({ url: service.url, mode: service.mode, dataLocation: service.dataLocation })
@@ -131,5 +131,7 @@ async function detachService(options: ConfigOptions, environment: CommandEnviron
   const args = process.argv.slice(2).filter(argument => argument !== '--detach')
   const { url, mode, dataLocation, pid, log } = await startDetached({ args, dataDirectory: dataDir }, environment.env, environment.cwd)
   environment.out(`Poolhouse is ready at ${url} (${mode} mode, data in ${dataLocation}).`)
-  environment.out(`It runs as process ${pid} and writes to ${log}. "poolhouse stop" ends it, "poolhouse logs --follow" shows its requests.`)
+  environment.out(
+    `It runs as process ${pid} and writes to ${log}. "poolhouse stop" ends it, "poolhouse logs --follow" shows its requests${mode === 'development' ? `, and so does ${url} in a browser` : ''}.`,
+  )
 }

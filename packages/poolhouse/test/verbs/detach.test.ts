@@ -23,7 +23,7 @@ describe('start --detach', () => {
     expect([status, err]).toEqual([0, ''])
     url = /^Poolhouse is ready at (http:\/\/localhost:\d+) \(development mode, data in .*data\)\.$/m.exec(out)![1]!
     expect(out).toMatch(
-      /^It runs as process \d+ and writes to .*service\.log\. "poolhouse stop" ends it, "poolhouse logs --follow" shows its requests\.$/m,
+      /^It runs as process \d+ and writes to .*service\.log\. "poolhouse stop" ends it, "poolhouse logs --follow" shows its requests, and so does http:\/\/localhost:\d+ in a browser\.$/m,
     )
   })
   afterAll(async () => {

@@ -2,10 +2,10 @@ import { findClient } from '../clients/index.ts'
 import type { Context } from '../context.ts'
 import { newClientId, newPoolId } from '../crypto/index.ts'
 import { isRegion } from '../http/index.ts'
+import { callFor, perform } from '../operations/in-process.ts'
 import { loadPool } from '../pools/index.ts'
 import { issuerOf } from '../tokens/index.ts'
 import { applySeed } from './seed.ts'
-import { callFor, perform } from './seed-calls.ts'
 import { type SeedClient, SeedError, type SeedPool } from './seed-shape.ts'
 
 /** A pool of a seed without id, for one test file: it gets fresh ids. `client` is the first client, whose id is fresh unless it is given. */

@@ -1,10 +1,11 @@
 import { ServiceError, userAdminScope } from '@poolhouse/contract'
 import { type AppClient, findClient } from '../clients/index.ts'
 import type { Call, Context } from '../context.ts'
+import { callFor, orAbsent, perform, performAll } from '../operations/in-process.ts'
 import type { Pool } from '../pools/index.ts'
 import { issueSignInTokens } from '../tokens/index.ts'
 import { findUser, type User } from '../users/index.ts'
-import { callFor, orAbsent, perform, performAll, withPath } from './seed-calls.ts'
+import { withPath } from './seed-calls.ts'
 import { SeedError } from './seed-shape.ts'
 
 /** Who signs in where, without any proof. */

@@ -6,8 +6,6 @@ import { findPoolIdByHost } from '../pools/index.ts'
 import { type DevRequest, type DevService, type Route, readJson, refusal, routes } from './api/index.ts'
 import { SeedError } from './seed-shape.ts'
 
-export type { MovableClock } from './api/index.ts'
-
 type Bindings = { Bindings: HttpBindings }
 
 /**

@@ -1,8 +1,8 @@
 import { hasInputMember, type OperationName } from '@poolhouse/contract'
 import type { Call } from '../context.ts'
+import { orAbsent, perform, performAll } from '../operations/in-process.ts'
 import type { Pool } from '../pools/index.ts'
 import { readBrandingImage, readUiCustomization } from '../storage/index.ts'
-import { orAbsent, perform, performAll } from './seed-calls.ts'
 
 /** A request of an operation, without `UserPoolId`. */
 export type SeedRequest = Readonly<Record<string, unknown>>

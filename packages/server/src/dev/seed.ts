@@ -2,11 +2,12 @@ import { validate } from '@poolhouse/contract'
 import { findClient } from '../clients/index.ts'
 import type { Call, Context } from '../context.ts'
 import { CreateUserPoolClient } from '../operations/clients/CreateUserPoolClient.ts'
+import { callFor, perform } from '../operations/in-process.ts'
 import { CreateUserPool } from '../operations/user-pools/CreateUserPool.ts'
 import { loadPool, type Pool } from '../pools/index.ts'
 import { assertSeed, assertServiceClient } from './assert-seed.ts'
 import { clientNameWithId, fixedIds, poolIdTags } from './fixed-ids.ts'
-import { callFor, perform, withPath } from './seed-calls.ts'
+import { withPath } from './seed-calls.ts'
 import {
   clientDifferences,
   kindDifferences,

@@ -34,6 +34,8 @@ export interface PagePolicy {
   styles?: readonly string[]
   images?: readonly string[]
   scripts?: readonly string[]
+  /** connect-src: what scripts may request. */
+  connections?: readonly string[]
   /** form-action: where forms are sent to, and where the responses redirect to. */
   forms?: readonly string[]
 }
@@ -42,6 +44,7 @@ const directives = [
   ['style-src', 'styles'],
   ['img-src', 'images'],
   ['script-src', 'scripts'],
+  ['connect-src', 'connections'],
 ] as const
 
 const policyOf = (policy: PagePolicy): string =>

@@ -4,7 +4,7 @@
  */
 
 export type { EventLevel, RequestEvent } from './event.ts'
-export type { RuleExplanation } from './explain.ts'
+export { explainRefusal, type RuleExplanation } from './explain.ts'
 export { type Fetch, logRequests } from './log-requests.ts'
 export { loggedPath } from './private-text.ts'
 export { type EventsAfter, RequestLog } from './request-log.ts'

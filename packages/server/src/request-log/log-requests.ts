@@ -7,11 +7,14 @@ import { traceOf } from './trace.ts'
 /** What answers requests. */
 export type Fetch = (request: Request, env: HttpBindings) => Response | Promise<Response>
 
-/** Requests of machines that ask again and again; they are events only when they fail. */
+/** Requests of machines and pages that ask again and again; they are events only when they fail. `GET /` without an operation is the console's first page. */
 const quietPaths = /^(?:\/health|\/ready|\/_localstack\/health|\/_poolhouse\/.*)$/
 
-const isQuiet = ({ method, url, status }: AnsweredRequest): boolean =>
-  status < 400 && (method === 'OPTIONS' || quietPaths.test(url.split('?', 1)[0]!))
+const isQuiet = ({ method, url, status, trace }: AnsweredRequest): boolean => {
+  if (status >= 400) return false
+  const path = url.split('?', 1)[0]!
+  return method === 'OPTIONS' || quietPaths.test(path) || (method === 'GET' && path === '/' && trace.operation === undefined)
+}
 
 /** Adds an event to the log for each request that `answer` answers, in the next turn of the event loop, when the response is on its way. */
 export function logRequests(answer: Fetch, log: RequestLog, context: Pick<Context, 'settings' | 'clock' | 'log'>): Fetch {

@@ -131,7 +131,7 @@ export {
   updateIdentityProvider,
 } from './identity-providers.ts'
 export { readLogDelivery, setLogDelivery } from './log-deliveries.ts'
-export { advanceClock, countRows, identityKey, insertMetadata, readMetadata } from './metadata.ts'
+export { advanceClock, countRows, countRowsOfPool, identityKey, insertMetadata, readMetadata } from './metadata.ts'
 export { listSharedNames, type SharedName } from './names.ts'
 export { pointOf } from './neighbours.ts'
 export {
@@ -264,6 +264,7 @@ export {
   createPool,
   deletePool,
   listPoolIds,
+  listPoolIdsAfter,
   listPools,
   type PoolRow,
   readPool,

@@ -22,6 +22,28 @@ export function* countRows(limit: number): Decision<Record<'pools' | 'clients' |
   return { pools: Number(pools!.count), clients: Number(clients!.count), users: Number(users!.count) }
 }
 
+/** How many users, clients, groups and providers a pool has; each is counted up to `limit`, so that the answer costs the same in a large pool. */
+export function* countRowsOfPool(poolId: string, limit: number): Decision<Record<'users' | 'clients' | 'groups' | 'providers', number>> {
+  const users = yield* one<{ count: number }>(
+    sql`select count(*) as count from (select 1 from users where pool_id = ${poolId} limit ${limit}) counted`,
+  )
+  const clients = yield* one<{ count: number }>(
+    sql`select count(*) as count from (select 1 from clients where pool_id = ${poolId} limit ${limit}) counted`,
+  )
+  const groups = yield* one<{ count: number }>(
+    sql`select count(*) as count from (select 1 from user_groups where pool_id = ${poolId} limit ${limit}) counted`,
+  )
+  const providers = yield* one<{ count: number }>(
+    sql`select count(*) as count from (select 1 from identity_providers where pool_id = ${poolId} limit ${limit}) counted`,
+  )
+  return {
+    users: Number(users!.count),
+    clients: Number(clients!.count),
+    groups: Number(groups!.count),
+    providers: Number(providers!.count),
+  }
+}
+
 /** Sets the offset of the domain clock in milliseconds, if it is greater than the stored one, so that expired rows stay expired. Returns the stored offset. */
 export function* advanceClock({ offset }: { offset: number }): Decision<number> {
   yield sql`insert into metadata (key, value) values ('clock_offset', ${String(offset)}) on conflict (key) do update

@@ -131,3 +131,8 @@ export function* listPools(page: { account: string; region: string; after: strin
 export function* listPoolIds(): Decision<string[]> {
   return (yield* all<{ id: string }>(sql`select id from user_pools order by id`)).map(({ id }) => id)
 }
+
+/** A page of them, by id, after `after`. */
+export function* listPoolIdsAfter({ after, limit }: { after: string; limit: number }): Decision<string[]> {
+  return (yield* all<{ id: string }>(sql`select id from user_pools where id > ${after} order by id limit ${limit}`)).map(({ id }) => id)
+}

@@ -83,7 +83,7 @@ test('an event that cannot be made is reported, and the next ones are made', asy
     log: { info() {}, warn() {}, error: (message: string) => reported.push(message) },
   }
   const logged = logRequests(async () => new Response(''), log, context)
-  for (let count = 0; count < 2; count++) await logged({} as Request, { incoming: { method: 'GET', url: '/' } } as never)
+  for (let count = 0; count < 2; count++) await logged({} as Request, { incoming: { method: 'GET', url: '/login' } } as never)
   await new Promise(resolve => setImmediate(resolve))
   expect(reported).toEqual(['The event of a request could not be made'])
   expect(log.after(0).events).toHaveLength(1)

@@ -1,9 +1,5 @@
+import { type ClockOutcome, longestStep, moveClock } from '../move-clock.ts'
 import { answer, type DevService, object, type Route, type RouteName, reference, refusal, time } from './route.ts'
-
-/** Seconds. */
-const longestStep = 100 * 365.25 * 24 * 60 * 60
-/** Milliseconds. Clients and logs can read years of four digits only. */
-const lastInstant = Date.UTC(9999, 0)
 
 const now = ({ context: { clock } }: DevService) => answer(200, { now: new Date(clock.now()).toISOString() })
 const schema = object({ now: time })
@@ -26,19 +22,19 @@ export const clockRoutes = {
     },
     answers: { 200: { about: 'The time now.', schema }, 400: { about: 'The step is none.', schema: reference('Problem') } },
     async run(request, service) {
-      const seconds = readSeconds(await request.body().catch(() => undefined), longestStep)
-      if (seconds === undefined)
-        return refusal('The body must be {"seconds": N}: how many seconds to move the clock forwards, more than 0, at most 100 years.')
-      const step = Math.ceil(seconds * 1000)
-      const { clock } = service.context
-      if (clock.now() + step > lastInstant) return refusal('The clock ends with the year 9998, and it never goes back.')
-      await clock.advance(step)
-      return now(service)
+      const seconds = readSeconds(await request.body().catch(() => undefined))
+      const outcome = seconds === undefined ? 'no-step' : await moveClock(service.context.clock, seconds)
+      return outcome === 'moved' ? now(service) : refusal(refusals[outcome])
     },
   },
 } satisfies Record<RouteName, Route>
 
-function readSeconds(body: unknown, most: number): number | undefined {
+const refusals: Readonly<Record<Exclude<ClockOutcome, 'moved'>, string>> = {
+  'no-step': 'The body must be {"seconds": N}: how many seconds to move the clock forwards, more than 0, at most 100 years.',
+  'past-the-end': 'The clock ends with the year 9998, and it never goes back.',
+}
+
+function readSeconds(body: unknown): number | undefined {
   const seconds = typeof body === 'object' && body !== null && 'seconds' in body ? body.seconds : undefined
-  return typeof seconds === 'number' && seconds > 0 && seconds <= most ? seconds : undefined
+  return typeof seconds === 'number' ? seconds : undefined
 }

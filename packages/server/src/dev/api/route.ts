@@ -1,16 +1,11 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { JsonSchema } from '@poolhouse/contract'
-import type { Clock, Context } from '../../context.ts'
+import type { Context } from '../../context.ts'
 import { BodyTooLarge, jsonResponse, readBody } from '../../http/index.ts'
 import type { RequestLog } from '../../request-log/index.ts'
+import type { MovableClock } from '../move-clock.ts'
 import { SeedError } from '../seed-shape.ts'
 import type { Seeder } from '../seeder.ts'
-
-/** The domain clock, which moves only forwards. */
-export interface MovableClock extends Clock {
-  /** Stored when it resolves. */
-  advance(milliseconds: number): Promise<void>
-}
 
 /** What the routes of development mode work on. */
 export interface DevService {

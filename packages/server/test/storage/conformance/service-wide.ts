@@ -3,10 +3,13 @@ import { expect, test } from 'vitest'
 import {
   claimDomain,
   countRows,
+  countRowsOfPool,
   createAccessKey,
   deletePool,
   identityKey,
   insertMetadata,
+  listPoolIds,
+  listPoolIdsAfter,
   readAccessKey,
   readDomainByHost,
   readMetadata,
@@ -15,7 +18,7 @@ import {
 import { at, bytes, parallel, type Suite, tally } from './suite.ts'
 
 /** What is unique in the whole service: the hosts of domains, and access keys. */
-export function serviceWide({ store, newPool }: Suite): void {
+export function serviceWide({ store, newPool, newUser }: Suite): void {
   const pool = (id: string, version: number) => ({ id, config: '{}', tags: '{}', at, version, by: randomUUID() })
   const domain = (host: string, pool_id: string) => ({ host, pool_id, domain: host, created_at: at })
 
@@ -62,6 +65,22 @@ export function serviceWide({ store, newPool }: Suite): void {
     await newPool()
     expect(await store.read(countRows(100_000))).toEqual({ ...all, pools: all.pools + 1 })
     expect(await store.read(countRows(1))).toMatchObject({ pools: 1 })
+  })
+
+  test('rows of a pool are counted up to a limit, and those of other pools are not', async () => {
+    const [id, other] = [await newPool(), await newPool()]
+    for (const poolId of [id, id, other]) await newUser(poolId)
+    expect(await store.read(countRowsOfPool(id, 100))).toEqual({ users: 2, clients: 0, groups: 0, providers: 0 })
+    expect(await store.read(countRowsOfPool(id, 1))).toMatchObject({ users: 1 })
+  })
+
+  test('ids of pools come in pages, in their order', async () => {
+    await newPool()
+    await newPool()
+    const ids = await store.read(listPoolIds())
+    const first = await store.read(listPoolIdsAfter({ after: '', limit: 1 }))
+    expect(first).toEqual(ids.slice(0, 1))
+    expect(await store.read(listPoolIdsAfter({ after: first[0]!, limit: 100_000 }))).toEqual(ids.slice(1))
   })
 
   test('an access key id is stored once; the first secret stays', async () => {
