@@ -3,13 +3,18 @@ import { LongestFirst } from './scripts/test-order.ts'
 
 /** Tiers: `npm test` stays quick, what takes minutes has a script of its own (docs/decisions/test-tiers.md). */
 const tiers = {
-  quick: { include: ['packages/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts'], exclude: ['**/*.{cli,long,matrix,federation}.test.ts'] },
+  quick: {
+    include: ['packages/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts'],
+    exclude: ['**/*.{cli,long,matrix,federation,terraform}.test.ts'],
+  },
   cli: { include: ['packages/*/test/**/*.cli.test.ts'], exclude: [] },
   long: { include: ['packages/*/test/**/*.long.test.ts'], exclude: [] },
   matrix: { include: ['packages/*/test/**/*.matrix.test.ts'], exclude: [] },
   federation: { include: ['packages/*/test/**/*.federation.test.ts'], exclude: [] },
+  terraform: { include: ['packages/*/test/**/*.terraform.test.ts'], exclude: [] },
 }
-const tier = (['cli', 'long', 'matrix', 'federation'] as const).find(name => process.env[`TEST_${name.toUpperCase()}`] === '1') ?? 'quick'
+const tier =
+  (['cli', 'long', 'matrix', 'federation', 'terraform'] as const).find(name => process.env[`TEST_${name.toUpperCase()}`] === '1') ?? 'quick'
 
 export default defineConfig({
   resolve: { conditions: ['source'] },

@@ -17,6 +17,7 @@ const scripts = {
   'test:long': ['scripts/test.ts', 'test:long'],
   'test:matrix': ['scripts/test.ts', 'test:matrix'],
   'test:federation': ['scripts/test.ts', 'test:federation'],
+  'test:terraform': ['scripts/test.ts', 'test:terraform'],
   check: ['scripts/check.ts'],
   build: ['scripts/build.ts'],
   bench: ['bench/main.ts'],

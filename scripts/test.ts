@@ -1,5 +1,7 @@
-/** npm test, npm run test:cli, test:long, test:matrix, test:federation [-- VITEST ARGUMENTS]: every test of a tier, or those that the arguments name. */
+/** npm test, npm run test:cli, test:long, test:matrix, test:federation, test:terraform [-- VITEST ARGUMENTS]: every test of a tier, or those that the arguments name. */
 import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { matrixReport, prepareMatrix, printMatrix } from './matrix.ts'
 import { foreground, isInCi, root, seconds } from './step.ts'
@@ -11,6 +13,7 @@ const tiers = {
   'test:long': { variable: 'TEST_LONG', prepare: () => undefined },
   'test:matrix': { variable: 'TEST_MATRIX', prepare: prepareMatrix },
   'test:federation': { variable: 'TEST_FEDERATION', prepare: fetchKeycloak },
+  'test:terraform': { variable: 'TEST_TERRAFORM', prepare: findTerraform },
 } satisfies Record<string, { variable: string | undefined; prepare: () => number | undefined | Promise<undefined> }>
 
 const [name = 'test', ...args] = process.argv.slice(2)
@@ -49,5 +52,24 @@ function fetchKeycloak(): number | undefined {
   }
   if (status !== withoutJava || isInCi) return 1
   console.log('npm run test:federation: SKIPPED, because Keycloak cannot run here (see above).')
+  return 0
+}
+
+/**
+ * Without Terraform and its AWS provider the tier is skipped, in CI too: no package registry carries them. Terraform finds the provider in its own folders of
+ * plugins, in the folder that TERRAFORM_PLUGIN_DIR names, or at its registry.
+ */
+function findTerraform(): number | undefined {
+  const dir = mkdtempSync(join(tmpdir(), 'poolhouse-terraform-'))
+  writeFileSync(join(dir, 'main.tf'), 'terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws" }\n  }\n}\n')
+  const mirror = process.env.TERRAFORM_PLUGIN_DIR
+  const args = [`-chdir=${dir}`, 'init', '-input=false', ...(mirror ? [`-plugin-dir=${mirror}`] : [])]
+  const { status, error } = spawnSync('terraform', args, { stdio: 'ignore', timeout: 120_000 })
+  rmSync(dir, { recursive: true, force: true })
+  if (status === 0) return undefined
+  const reason = error
+    ? 'Terraform is not on the PATH'
+    : 'Terraform finds no hashicorp/aws: name a folder of plugins in TERRAFORM_PLUGIN_DIR'
+  console.log(`npm run test:terraform: SKIPPED, because ${reason}.`)
   return 0
 }
