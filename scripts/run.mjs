@@ -18,6 +18,7 @@ const scripts = {
   'test:matrix': ['scripts/test.ts', 'test:matrix'],
   'test:federation': ['scripts/test.ts', 'test:federation'],
   'test:terraform': ['scripts/test.ts', 'test:terraform'],
+  'test:release': ['scripts/test.ts', 'test:release'],
   check: ['scripts/check.ts'],
   build: ['scripts/build.ts'],
   bench: ['bench/main.ts'],

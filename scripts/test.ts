@@ -1,4 +1,4 @@
-/** npm test, npm run test:cli, test:long, test:matrix, test:federation, test:terraform [-- VITEST ARGUMENTS]: every test of a tier, or those that the arguments name. */
+/** npm test, npm run test:cli, test:long, test:matrix, test:federation, test:terraform, test:release [-- VITEST ARGUMENTS]: every test of a tier, or those that the arguments name. */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -14,7 +14,8 @@ const tiers = {
   'test:matrix': { variable: 'TEST_MATRIX', prepare: prepareMatrix },
   'test:federation': { variable: 'TEST_FEDERATION', prepare: fetchKeycloak },
   'test:terraform': { variable: 'TEST_TERRAFORM', prepare: findTerraform },
-} satisfies Record<string, { variable: string | undefined; prepare: () => number | undefined | Promise<undefined> }>
+  'test:release': { variable: 'TEST_RELEASE', prepare: buildRelease },
+} satisfies Record<string, { variable: string | undefined; prepare: () => number | undefined | Promise<number | undefined> }>
 
 const [name = 'test', ...args] = process.argv.slice(2)
 if (!(name in tiers)) throw new Error(`"${name}" is not a tier of tests. The tiers are: ${Object.keys(tiers).join(', ')}.`)
@@ -72,4 +73,11 @@ function findTerraform(): number | undefined {
     : 'Terraform finds no hashicorp/aws: name a folder of plugins in TERRAFORM_PLUGIN_DIR'
   console.log(`npm run test:terraform: SKIPPED, because ${reason}.`)
   return 0
+}
+
+/** Builds release/: in CI for every platform, else for this one alone, unless RELEASE_PLATFORMS says otherwise. */
+async function buildRelease(): Promise<number | undefined> {
+  const chosen = process.env.RELEASE_PLATFORMS ?? (isInCi ? undefined : `${process.platform}-${process.arch}`)
+  const status = await foreground('scripts/build.ts', [], { ...process.env, ...(chosen && { RELEASE_PLATFORMS: chosen }) })
+  return status === 0 ? undefined : status
 }
