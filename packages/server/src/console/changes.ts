@@ -13,7 +13,7 @@ export class Changes {
 
   constructor(context: ConsoleContext) {
     this.#context = context
-    // Requests of the console itself change nothing, unless they say so.
+    // What is below /_poolhouse/ changes nothing, or says so itself (mount.ts).
     context.requestLog.follow(({ path }) => {
       if (!path.startsWith('/_poolhouse/')) this.announce()
     })

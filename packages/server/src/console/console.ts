@@ -42,8 +42,15 @@ const forms: Readonly<Record<string, FormHandler>> = {
   [paths.userAction(':poolId', ':sub', ':action')]: actOnUser,
 }
 
+/** The pages, and how they get to know that something changed. */
+export interface Console {
+  fetch: Hono<{ Bindings: HttpBindings }>['fetch']
+  /** Something was changed that is no request of the log. */
+  announce(): void
+}
+
 /** The app that answers with pages. Whether the request may come here at all (host, mode) is checked before. */
-export function createConsole(context: ConsoleContext): Hono<{ Bindings: HttpBindings }> {
+export function createConsole(context: ConsoleContext): Console {
   const app = new Hono<{ Bindings: HttpBindings }>()
   const changes = new Changes(context)
 
@@ -72,9 +79,7 @@ export function createConsole(context: ConsoleContext): Hono<{ Bindings: HttpBin
           }),
         )
       }
-      const response = await handler(consoleRequest(context, incoming, { url: c.req.url, params: c.req.param() }), fields)
-      if (response.status < 400) changes.announce()
-      return response
+      return handler(consoleRequest(context, incoming, { url: c.req.url, params: c.req.param() }), fields)
     })
 
   app.get(paths.events, () => changes.stream())
@@ -91,5 +96,5 @@ export function createConsole(context: ConsoleContext): Hono<{ Bindings: HttpBin
       return pageResponse(error.status, refusalView(error, explainRefusal(trace, context.settings)))
     throw error
   })
-  return app
+  return { fetch: app.fetch, announce: () => changes.announce() }
 }

@@ -5,6 +5,7 @@ import type { MovableClock } from '../dev/index.ts'
 import { hostName, jsonResponse } from '../http/index.ts'
 import { findPoolIdByHost } from '../pools/index.ts'
 import type { RequestLog } from '../request-log/index.ts'
+import type { Console } from './console.ts'
 
 /** What the console needs of the service. */
 export type ConsoleContext = Context & {
@@ -19,7 +20,7 @@ export function mountConsole(app: Hono<{ Bindings: HttpBindings }>, context: Con
   if (context.settings.mode !== 'development') throw new Error('console/ is for development mode only')
   const serviceHost = new URL(context.settings.publicUrl).hostname
   // Loaded at its first use: most services are never looked at.
-  let loaded: Promise<Hono<{ Bindings: HttpBindings }>> | undefined
+  let loaded: Promise<Console> | undefined
   const pages = () => (loaded ??= import('./console.ts').then(({ createConsole }) => createConsole(context)))
 
   // The domain of a pool is for its users: it has nothing of the developer's.
@@ -32,6 +33,11 @@ export function mountConsole(app: Hono<{ Bindings: HttpBindings }>, context: Con
     const { incoming } = c.env
     if (!incoming.headers.accept?.includes('text/html') || (await isPoolHost(incoming.headers.host))) return next()
     return (await pages()).fetch(c.req.raw, c.env)
+  })
+  // What tests and tools change below /_poolhouse/ is no request of the log.
+  app.use('/_poolhouse/*', async (c, next) => {
+    await next()
+    if (loaded && c.req.method === 'POST' && c.res.status < 400) (await loaded).announce()
   })
   app.all('/_poolhouse/console/*', async c => {
     if (await isPoolHost(c.env.incoming.headers.host))

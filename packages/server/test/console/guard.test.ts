@@ -178,6 +178,15 @@ describe('the stream of changes', () => {
     await stream.cancel()
   })
 
+  test('tells what tools change below /_poolhouse/, such as a reset', async () => {
+    const own = await startTestService()
+    const stream = await follow(own)
+    await stream.read()
+    await fetch(`${own.url}/_poolhouse/reset`, { method: 'POST', headers: { 'x-poolhouse': '1' } })
+    expect(await stream.read()).toBe('data: changed\n\n')
+    await own.close()
+  })
+
   test('tells when the clock was moved', async () => {
     const own = await startTestService()
     const stream = await follow(own)

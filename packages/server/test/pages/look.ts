@@ -1,20 +1,19 @@
-import { mkdirSync, mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 
-/** Folder for screenshots: POOLHOUSE_SCREENSHOTS, else a temporary one. */
-const folder = process.env.POOLHOUSE_SCREENSHOTS ?? mkdtempSync(join(tmpdir(), 'poolhouse-pages-'))
-mkdirSync(folder, { recursive: true })
+/** Folder for screenshots. Without it none are taken, because they take longer than all that is asserted. */
+const folder = process.env.POOLHOUSE_SCREENSHOTS
+if (folder !== undefined) mkdirSync(folder, { recursive: true })
 
 /** Where axe looks: colours depend on the scheme and targets on the width, so each of both is looked at once. */
 const audited: Readonly<Record<string, number>> = { light: 360, dark: 1280 }
 
 /**
- * Takes screenshots of a page, light and dark, at the widths of a phone and a desktop, and asserts that axe finds no violation and nothing
- * scrolls sideways. `shows`: the selector to wait for.
+ * Asserts that axe finds no violation on a page and that nothing scrolls sideways, light and dark, at the widths of a phone and a desktop, and takes
+ * screenshots where a folder is named. `shows`: the selector to wait for.
  */
 export async function checkAppearance(page: Page, name: string, shows: string): Promise<void> {
   await page.waitForSelector(shows)
@@ -22,7 +21,7 @@ export async function checkAppearance(page: Page, name: string, shows: string): 
     for (const width of [360, 1280]) {
       await page.emulateMedia({ colorScheme })
       await page.setViewportSize({ width, height: 800 })
-      await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`), fullPage: true })
+      if (folder !== undefined) await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`), fullPage: true })
       expect(await page.evaluate(() => document.documentElement.scrollWidth), `${name} at ${width}`).toBeLessThanOrEqual(width)
       if (audited[colorScheme] === width) expect(await violations(page), `${name} at ${width}, ${colorScheme}`).toEqual([])
     }

@@ -4,7 +4,7 @@ import { type Markup, markup } from '../../http/index.ts'
 import type { Pool } from '../../pools/index.ts'
 import { actionForm, badge, card, copyable, facts, inset, table } from '../components.ts'
 import type { Page } from '../layout.ts'
-import { paths } from '../paths.ts'
+import { paths, withQuery } from '../paths.ts'
 import { moment } from '../time.ts'
 import { clientCode } from './client-code.ts'
 import { settingGroups, settingsOf } from './client-settings.ts'
@@ -34,8 +34,9 @@ export function signInAddress({
   if (type === undefined) return { missing: 'AllowedOAuthFlows has neither code nor implicit' }
   const redirect = DefaultRedirectURI ?? CallbackURLs[0]
   if (redirect === undefined) return { missing: 'CallbackURLs is empty' }
-  const query = { client_id: client.ClientId, response_type: type, scope: AllowedOAuthScopes.join(' '), redirect_uri: redirect }
-  return { href: `${publicUrl}/${pool.id}/oauth2/authorize?${new URLSearchParams(query)}` }
+  const scope = AllowedOAuthScopes.length > 0 ? AllowedOAuthScopes.join(' ') : undefined
+  const query = { client_id: client.ClientId, response_type: type, scope, redirect_uri: redirect }
+  return { href: withQuery(`${publicUrl}/${pool.id}/oauth2/authorize`, query) }
 }
 
 const signInLink = (data: ClientData): Markup => {
