@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
+import type { Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { Fetch } from './request-log/index.ts'
 
@@ -15,6 +16,9 @@ const limits = { requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeou
 /** How long requests in flight may take after `close`. */
 const closeGraceMs = 5_000
 
+/** How long a connection that is open may take to bring its first request after `close`. */
+const arrivalMs = 100
+
 /**
  * Listens at `host`; `localhost` is 127.0.0.1 and ::1, because clients differ in which of them they try first. Requests wait until `serve` is
  * called: with port 0 the app needs the port, and the port is known only then.
@@ -26,14 +30,23 @@ export async function listen({ host, port, tls }: { host: string; port: number; 
   })
   let serving: RequestListener | undefined
   let isClosing = false
+  /** Connections that browsers open before they need them. Node does not count them as idle, so that each would hold up the end. */
+  const unused = new Set<Socket>()
   const handle: RequestListener = (request, response) => {
+    unused.delete(request.socket)
     // Without this a client that sends request after request would keep its connection open.
     if (isClosing) response.setHeader('Connection', 'close')
     if (serving) serving(request, response)
     else listener.then(then => then(request, response))
   }
 
-  const createUnbound = () => (tls ? createTlsServer({ ...limits, ...tls }, handle) : createServer(limits, handle))
+  const createUnbound = () => {
+    const server = tls ? createTlsServer({ ...limits, ...tls }, handle) : createServer(limits, handle)
+    return server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => {
+      unused.add(socket)
+      socket.once('close', () => unused.delete(socket))
+    })
+  }
   const servers = await bindAll(createUnbound, host === 'localhost' ? ['127.0.0.1', '::1'] : [host], port)
   return {
     port: portOf(servers[0]!),
@@ -43,7 +56,11 @@ export async function listen({ host, port, tls }: { host: string; port: number; 
     },
     close() {
       isClosing = true
-      return close(servers)
+      // One whose request is on its way gets the time to arrive.
+      const timer = setTimeout(() => {
+        for (const socket of unused) if (socket.bytesRead === 0) socket.destroy()
+      }, arrivalMs)
+      return close(servers).finally(() => clearTimeout(timer))
     },
   }
 }

@@ -82,7 +82,8 @@ export function createConsole(context: ConsoleContext): Console {
       return handler(consoleRequest(context, incoming, { url: c.req.url, params: c.req.param() }), fields)
     })
 
-  app.get(paths.events, () => changes.stream())
+  // A HEAD request has no body that could end.
+  app.get(paths.events, c => (c.env.incoming.method === 'HEAD' ? c.body(null) : changes.stream()))
 
   app.notFound(c => {
     traceOf(c.env.incoming).refusal = { code: 'http-404', rule: { id: 'path-unknown', sent: loggedPath(c.env.incoming.url ?? '/') } }

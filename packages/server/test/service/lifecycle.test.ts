@@ -27,6 +27,17 @@ test('a running service writes its URL to service.json, readable by its owner on
   expect(existsSync(file)).toBe(false)
 })
 
+test('a connection on which nothing was asked, as browsers open them in advance, does not hold up the end', async () => {
+  const service = await startTestService()
+  const socket = connect({ host: '127.0.0.1', port: service.port })
+  await once(socket, 'connect')
+  expect((await fetch(`${service.url}/health`)).status).toBe(200)
+  const start = performance.now()
+  await Promise.all([service.close(), once(socket, 'close')])
+  // The grace of requests in flight is five seconds.
+  expect(performance.now() - start).toBeLessThan(4_000)
+})
+
 test('a second service on the same data directory is refused, and the first one keeps running', async () => {
   const dataDir = newDirectory()
   const service = await start({ dataDir, masterKey })
