@@ -5,6 +5,7 @@
 const { existsSync } = require('node:fs')
 const { join } = require('node:path')
 const { Worker } = require('node:worker_threads')
+const { bindPool } = require('./bind-pool.cjs')
 const { assertNode24 } = require('./node-version.cjs')
 
 assertNode24()
@@ -19,8 +20,8 @@ function newWorker(workerData) {
   return new Worker(join(__dirname, '..', 'dist', 'worker.js'), { workerData, execArgv: [] })
 }
 
-/** Starts a service in development mode on loopback. See the types of this package. */
-exports.startPoolhouse = async function startPoolhouse(options = {}) {
+/** Starts a service, or connects to one. Resolves with what both have; `call` calls a function of worker.ts. */
+async function open(options) {
   const worker = newWorker(options)
   const waiting = new Map()
   let ended
@@ -29,7 +30,7 @@ exports.startPoolhouse = async function startPoolhouse(options = {}) {
     waiting.delete(id)
     // A service that nobody waits for does not keep the process alive.
     if (waiting.size === 0) worker.unref()
-    if (error) reject?.(Object.assign(new Error(error.message), { name: error.name }))
+    if (error) reject?.(Object.assign(new Error(error.message), error))
     else resolve?.(result)
   }
   worker.on('message', settle)
@@ -54,23 +55,69 @@ exports.startPoolhouse = async function startPoolhouse(options = {}) {
     return answer
   }
 
-  let { url, environment, offset } = await expect(0)
+  const { url, environment, offset } = await expect(0)
+  const restore = id => call('restore', id)
+  const kit = {
+    url,
+    environment,
+    inbox: { next: question => call('inbox.next', question), list: () => call('inbox.list') },
+    tokens: (username, options) => call('tokens', username, options),
+    signIn: {
+      password: withoutFunctions(request => call('signIn.password', request)),
+      srp: withoutFunctions(request => call('signIn.srp', request)),
+      oauth: request => call('signIn.oauth', request),
+    },
+    pool: async options => bindPool(kit, await call('pool', options)),
+    async snapshot() {
+      const id = await call('snapshot')
+      return { id, restore: () => restore(id) }
+    },
+    restore,
+    applySeed: seed => call('applySeed', seed),
+    reset: () => call('reset'),
+  }
   const close = async () => {
     if (!ended) await call('close')
     await worker.terminate()
   }
+  return { kit, call, offset, close }
+}
+
+/** Functions do not cross threads. */
+const withoutFunctions = signIn => async request => {
+  if (typeof request?.respond !== 'function') return signIn(request)
+  throw new Error(
+    'In CommonJS "respond" cannot be a function, since the sign-in runs in a worker thread. Answer challenges with an AWS SDK.',
+  )
+}
+
+/** Starts a service in development mode on loopback. See the types of this package. */
+exports.startPoolhouse = async function startPoolhouse(options = {}) {
+  const { kit, call, close, ...opened } = await open(options)
+  let { offset } = opened
   return {
-    url,
-    environment,
+    ...kit,
     clock: {
       now: () => new Date(realNow() + offset),
       async advance(step) {
-        offset = await call('advance', step)
+        offset = await call('clock.advance', step)
       },
     },
-    applySeed: seed => call('applySeed', seed),
-    reset: () => call('reset'),
     close,
     [Symbol.asyncDispose]: close,
+  }
+}
+
+/** Connects to a service that runs already. See the types of this package. */
+exports.connectPoolhouse = async function connectPoolhouse(url = process.env.POOLHOUSE_ENDPOINT) {
+  const { kit, call } = await open({ connect: url ?? '' })
+  return {
+    ...kit,
+    clock: {
+      now: async () => new Date(realNow() + (await call('clock.offset'))),
+      async advance(step) {
+        await call('clock.advance', step)
+      },
+    },
   }
 }

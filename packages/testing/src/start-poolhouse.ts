@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Seed } from '@poolhouse/server'
 import { assertNode24 } from '../commonjs/node-version.cjs'
+import { type ClockStep, kitAt, millisecondsOf, type PoolhouseKit } from './kit.ts'
 
 // Before the service is imported, whose modules an older Node does not have.
 assertNode24()
 
 /** Options of a service in a test. */
 export interface PoolhouseOptions {
-  /** Pools, clients and users to create at the start. */
+  /** What exists at the start: pools with all that they have. */
   seed?: Seed
   /** A free port by default. */
   port?: number
@@ -17,35 +18,17 @@ export interface PoolhouseOptions {
   data?: string
 }
 
-/** How far to move the clock. The units are added. */
-export interface ClockStep {
-  days?: number
-  hours?: number
-  minutes?: number
-  seconds?: number
-}
-
 /** A running service in the process of a test. */
-export interface Poolhouse {
-  /** The endpoint for SDKs, and the first part of issuers: `<url>/<pool id>`. */
-  url: string
-  /** Environment variables for a program under test: endpoint, region and credentials. */
-  environment: Readonly<Record<string, string>>
+export interface Poolhouse extends PoolhouseKit {
   clock: {
     now(): Date
     /** Moves the domain clock forwards, by which codes, sessions and tokens expire. The real clock is not changed. */
     advance(step: ClockStep): Promise<void>
   }
-  /** Creates the pools, clients and users of a seed that do not exist. Those that exist are left as they are. */
-  applySeed(seed: Seed): Promise<void>
-  /** Removes everything and applies the seeds again, for use before each test. The clock is not moved back. */
-  reset(): Promise<void>
   /** Stops the service and removes its temporary data. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
-
-const millisecondsPer: Required<ClockStep> = { days: 86_400_000, hours: 3_600_000, minutes: 60_000, seconds: 1_000 }
 
 /** Starts a service in development mode on loopback. @throws SeedError with the path of the invalid value in the seed */
 export async function startPoolhouse({ seed, port = 0, data }: PoolhouseOptions = {}): Promise<Poolhouse> {
@@ -72,8 +55,7 @@ export async function startPoolhouse({ seed, port = 0, data }: PoolhouseOptions 
   }
   const { url, clock } = service
   return {
-    url,
-    environment: { AWS_ENDPOINT_URL: url, AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
+    ...kitAt(url),
     clock: {
       now: () => new Date(clock.now()),
       advance: step => clock.advance(millisecondsOf(step)),
@@ -83,13 +65,4 @@ export async function startPoolhouse({ seed, port = 0, data }: PoolhouseOptions 
     close,
     [Symbol.asyncDispose]: close,
   }
-}
-
-function millisecondsOf(step: ClockStep): number {
-  const milliseconds = (Object.keys(step) as (keyof ClockStep)[]).reduce(
-    (total, unit) => total + (step[unit] ?? 0) * millisecondsPer[unit],
-    0,
-  )
-  if (!(milliseconds > 0)) throw new RangeError(`The clock moves only forwards, by more than 0: ${JSON.stringify(step)}`)
-  return milliseconds
 }

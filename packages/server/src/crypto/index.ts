@@ -10,7 +10,15 @@ export { masterKeyWeakness, newMasterKey, parseMasterKey } from './master-key.ts
 export { openToken, sealToken } from './opaque-token.ts'
 export { type BoundValues, bindRow, isRowBound } from './row-binding.ts'
 export { secretHash } from './secret-hash.ts'
-export { exportSigningKey, importSigningKey, newSigningKey, type PublicJwk, publicJwk, type SigningKey } from './signing-keys.ts'
+export {
+  exportSigningKey,
+  importSigningKey,
+  newSigningKey,
+  type PublicJwk,
+  prepareSigningKeys,
+  publicJwk,
+  type SigningKey,
+} from './signing-keys.ts'
 export {
   newSalt,
   padHex,

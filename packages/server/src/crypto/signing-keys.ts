@@ -23,8 +23,22 @@ export interface PublicJwk {
 
 const generate = promisify(generateKeyPair)
 
-/** Generates a signing key on the thread pool, which takes 0.1 s or more. */
-export const newSigningKey = async (): Promise<SigningKey> => signingKey((await generate('rsa', { modulusLength: 2048 })).privateKey)
+const generateKey = async (): Promise<SigningKey> => signingKey((await generate('rsa', { modulusLength: 2048 })).privateKey)
+
+/** Keys that were generated before anybody asked. Each is given once. */
+const prepared: Promise<SigningKey>[] = []
+
+/** Generates keys for the next pools in the background, up to this number. For development mode, where tests make pools by the dozen. */
+export function prepareSigningKeys(count: number): void {
+  while (prepared.length < count) {
+    const key = generateKey()
+    key.catch(() => {})
+    prepared.push(key)
+  }
+}
+
+/** A new signing key: a prepared one, else it is generated on the thread pool, which takes 0.1 s or more. */
+export const newSigningKey = (): Promise<SigningKey> => prepared.shift() ?? generateKey()
 
 /** The private key as PKCS #8 DER, unencrypted: seal it before it is stored. */
 export const exportSigningKey = (key: SigningKey): Buffer => key.privateKey.export({ format: 'der', type: 'pkcs8' })

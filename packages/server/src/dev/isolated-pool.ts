@@ -1,6 +1,6 @@
 import { findClient } from '../clients/index.ts'
 import type { Context } from '../context.ts'
-import { newClientId, newPoolId } from '../crypto/index.ts'
+import { newClientId, newPoolId, prepareSigningKeys } from '../crypto/index.ts'
 import { isRegion } from '../http/index.ts'
 import { callFor, perform } from '../operations/in-process.ts'
 import { loadPool } from '../pools/index.ts'
@@ -34,6 +34,9 @@ const usualClient = {
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** Of the next pool: generating them is most of what a pool costs. */
+const keysOfPool = 2
+
 /** Creates a pool with fresh ids. A reset removes it and does not make it again. @throws SeedError */
 export async function createIsolatedPool(context: Context, request: IsolatedPoolRequest): Promise<IsolatedPool> {
   if (!isRecord(request)) throw new SeedError('The body is not an object. {} makes a pool and a client.')
@@ -60,6 +63,7 @@ export async function createIsolatedPool(context: Context, request: IsolatedPool
     }
     throw error
   }
+  prepareSigningKeys(keysOfPool)
   const made = (await findClient(call, clientId))!
   const [clientSecret] = made.client.secrets
   const redirectUri = made.client.settings.CallbackURLs?.[0]
