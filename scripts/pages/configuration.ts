@@ -125,7 +125,7 @@ function options(): string[][] {
     [
       code('--seed <file>'),
       code('POOLHOUSE_SEED'),
-      'pools, clients and users to create (default: poolhouse.seed.yaml beside the data directory; development only)',
+      'a file of pools with all that they have to create (default: poolhouse.seed.yaml beside the data directory; development only)',
     ],
   ]
 }

@@ -72,7 +72,7 @@ export interface Service {
   listNameCollisions(): Promise<NameCollision[]>
   /** The numbers of app clients with analytics, for a period that ends now. */
   readAnalyticsReport(period: Period): Promise<AnalyticsReport>
-  /** Development mode only: creates the pools, clients and users of a seed that do not exist, and reports what differs from it. @throws SeedError */
+  /** Development mode only: creates what a seed describes and does not exist, and reports what differs from it. @throws SeedError */
   applySeed: Seeder['applySeed']
   /** Development mode only: a seed that makes what the service has. @throws SeedError */
   exportSeed(question: ExportQuestion): Promise<Seed>

@@ -95,7 +95,7 @@ function readSeedFile(file: string): string {
 }
 
 const readHint = (file: string) =>
-  basename(file) === defaultSeedFile ? 'Make it readable, or remove it.' : 'Give --seed a file in YAML, with pools, clients and users.'
+  basename(file) === defaultSeedFile ? 'Make it readable, or remove it.' : 'Give --seed a file in YAML, with pools.'
 
 /** Lines that say what was created, what differs from the file, and what to do then. */
 export function describeAppliedSeed({ file, report: { pools, created, differences } }: AppliedSeed): string[] {

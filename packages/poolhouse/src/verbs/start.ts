@@ -79,7 +79,7 @@ export function addStart(program: Command, environment: CommandEnvironment): voi
   command
     .option(
       '--seed <file>',
-      'pools, clients and users to create at the start (default: poolhouse.seed.yaml beside the data directory; development only)',
+      'a file of pools with all that they have (clients, users with factors and groups, domains, providers, branding …) to create at the start (default: poolhouse.seed.yaml beside the data directory; development only)',
     )
     .option('--watch', 'apply the seed file again whenever it changes; what exists stays as it is')
     .option('--detach', 'return when the service is ready; it goes on in the background, and writes to service.log in its data directory')

@@ -109,7 +109,7 @@ describe('start with a seed file', () => {
   test('start --seed fails for a missing file and in production', async () => {
     expect(await start(['--seed', 'nowhere.yaml'])).toMatchObject({
       status: 1,
-      err: `poolhouse: the seed file ${join(home.path, 'nowhere.yaml')} cannot be read (ENOENT). Give --seed a file in YAML, with pools, clients and users.`,
+      err: `poolhouse: the seed file ${join(home.path, 'nowhere.yaml')} cannot be read (ENOENT). Give --seed a file in YAML, with pools.`,
     })
     const key = { POOLHOUSE_MASTER_KEY: Buffer.alloc(32, 1).toString('base64') }
     const production = await poolhouse(['start', '--production', '--port', '0', '--data', join(home.path, 'p'), '--seed', file], {

@@ -2,7 +2,7 @@ import { hasInputMember, type OperationName } from '@poolhouse/contract'
 import { isRegion } from '../http/index.ts'
 import { changedAttributes } from './seed-export.ts'
 import { userStatuses } from './seed-members.ts'
-import { isPoolId, type Seed, type SeedClient, SeedError, type SeedPool, type SeedUser } from './seed-shape.ts'
+import { type Seed, type SeedClient, SeedError, type SeedPool, type SeedUser } from './seed-shape.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -20,7 +20,7 @@ export function seedFromCognitoLocal({ clients, ...pools }: CognitoLocalFiles): 
     isRow(file) && isRow(file.Options) ? [{ id, file, options: file.Options }] : [],
   )
   if (found.length === 0) throw new SeedError('there is no pool in it: a JSON file with "Options" and "Users" for each pool')
-  const wrong = found.find(({ id }) => !isPoolId(id))
+  const wrong = found.find(({ id }) => !/^[\w-]+_[0-9a-zA-Z]+$/.test(id))
   if (wrong) throw new SeedError(`the pool "${wrong.id}" has no id of a region, "_", letters and digits, such as local_1a2b3c`)
   return {
     pools: found.map(({ id, file, options }) =>

@@ -1,7 +1,7 @@
 import { findUnknownMember, hasInputMember, type OperationName } from '@poolhouse/contract'
 import { nearestText } from '../nearest-text.ts'
 import { poolSettings, type SeedKind, seedKinds } from './seed-kinds.ts'
-import { SeedError } from './seed-shape.ts'
+import { poolIdPattern, SeedError } from './seed-shape.ts'
 import { servicesWithClients } from './service-clients.ts'
 
 /** What may stand at a member. `request`: the members of an operation, but those that stand elsewhere; `texts`: an object of texts. */
@@ -52,7 +52,7 @@ export const seedObjects = {
     check: text('A sealed constant, by which a wrong key is noticed.', { isRequired: true }),
   },
   pool: {
-    id: text('The whole id: a region, "_", letters and digits.', { isRequired: true, pattern: '^[\\w-]+_[0-9a-zA-Z]+$' }),
+    id: text('The whole id: a region, "_", letters and digits.', { isRequired: true, pattern: poolIdPattern }),
     name: text('PoolName; without it the id.'),
     settings: request('CreateUserPool', { PoolName: 'name' }),
     ...Object.fromEntries(Object.entries(poolSettings).map(([name, { operation }]) => [name, request(operation)])),

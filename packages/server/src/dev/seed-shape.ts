@@ -135,6 +135,8 @@ export class SeedError extends Error {
   override readonly name = 'SeedError'
 }
 
-const poolId = /^[\w-]+_[0-9a-zA-Z]+$/
+/** Requests are signed for the region of a pool, so an id has one; whether AWS has a region of this name is not asked, since new ones come. */
+export const poolIdPattern = '^[a-z]{2,}(-[a-z]+)+-[0-9]{1,2}_[0-9a-zA-Z]+$'
+const poolId = new RegExp(poolIdPattern)
 /** A region, `_`, letters and digits. */
 export const isPoolId = (id: string): boolean => poolId.test(id)

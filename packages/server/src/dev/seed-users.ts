@@ -18,12 +18,26 @@ export async function findSeeded(call: Call, pool: Pool, { username }: SeedUser)
 /** What sealed values are bound to: they open for the same pool and user only. */
 export const sealOf = (what: 'password' | 'totp', poolId: string, username: string): readonly string[] => [poolId, username, what]
 
-/** Creates a user with all that the seed gives. `seals` opens what was exported. */
+/**
+ * Creates a user with all that the seed gives, or leaves nothing of them: half a user would be taken for the whole one at the next start. `seals` opens what
+ * was exported.
+ */
 export async function createUser(call: Call, pool: Pool, seeded: SeedUser, path: string, seals: () => SeedSeals): Promise<void> {
+  const isOfProvider = seeded.status === 'EXTERNAL_PROVIDER'
+  const made = isOfProvider ? await createUserOfProvider(call, pool, seeded) : await inviteOwnUser(call, pool, seeded)
+  try {
+    if (!isOfProvider) await giveCredential(call, pool, made, seeded, seals)
+    await completeUser(call, pool, seeded, path, seals)
+  } catch (error) {
+    await perform(call, 'AdminDeleteUser', { UserPoolId: pool.id, Username: made.username })
+    throw error
+  }
+}
+
+/** What a user has besides name, attributes and password. */
+async function completeUser(call: Call, pool: Pool, seeded: SeedUser, path: string, seals: () => SeedSeals): Promise<void> {
   const { username: Username, status = 'CONFIRMED', groups = [], identities = [], totp, mfa } = seeded
   const UserPoolId = pool.id
-  if (status === 'EXTERNAL_PROVIDER') await createUserOfProvider(call, pool, seeded)
-  else await createOwnUser(call, pool, seeded, seals)
   if (totp) {
     const secret =
       totp.secret ??
@@ -54,32 +68,39 @@ export async function createUser(call: Call, pool: Pool, seeded: SeedUser, path:
   if (seeded.enabled === false) await perform(call, 'AdminDisableUser', { UserPoolId, Username })
 }
 
-const createUserOfProvider = (call: Call, pool: Pool, { identities, sub, attributes = {} }: SeedUser): Promise<void> =>
-  placeUserOfProvider(call, pool, {
+async function createUserOfProvider(call: Call, pool: Pool, seeded: SeedUser): Promise<User> {
+  const { username, identities, sub, attributes = {} } = seeded
+  await placeUserOfProvider(call, pool, {
     provider: identities![0]!.provider,
     subject: identities![0]!.value,
     ...(sub !== undefined && { sub }),
     attributes,
   })
+  return getUser(call, pool, username)
+}
 
-/** An administrator creates the user; the status of a sign-up or a reset comes last. */
-async function createOwnUser(call: Call, pool: Pool, seeded: SeedUser, seals: () => SeedSeals): Promise<void> {
-  const { username: Username, password, sealedPassword, status = 'CONFIRMED', sub, attributes = {} } = seeded
-  const UserPoolId = pool.id
-  const isTemporary = status === 'FORCE_CHANGE_PASSWORD'
-  const opened = sealedPassword === undefined ? undefined : openPassword(seals(), pool, Username, sealedPassword)
+/** An administrator creates the user. */
+async function inviteOwnUser(call: Call, pool: Pool, seeded: SeedUser): Promise<User> {
+  const { username: Username, password, status, sub, attributes = {} } = seeded
   const { UserPoolId: _, ...request } = validate('AdminCreateUser', {
-    UserPoolId,
+    UserPoolId: pool.id,
     Username,
     UserAttributes: Object.entries(attributes).map(([Name, Value]) => ({ Name, Value })),
     MessageAction: 'SUPPRESS',
-    ...(isTemporary && password !== undefined && { TemporaryPassword: password }),
+    ...(status === 'FORCE_CHANGE_PASSWORD' && password !== undefined && { TemporaryPassword: password }),
   })
-  const user = await inviteUser(call, pool, request, sub)
+  return inviteUser(call, pool, request, sub)
+}
+
+/** The password of an invited user; the status of a sign-up or a reset comes last. */
+async function giveCredential(call: Call, pool: Pool, user: User, seeded: SeedUser, seals: () => SeedSeals): Promise<void> {
+  const { username: Username, password, sealedPassword, status = 'CONFIRMED' } = seeded
+  const isTemporary = status === 'FORCE_CHANGE_PASSWORD'
+  const opened = sealedPassword === undefined ? undefined : openPassword(seals(), pool, Username, sealedPassword)
   if (opened && (await placeVerifier(call, pool, user, opened, isTemporary)) !== 'set')
     throw new SeedError('the user changed while it was made, or its sealed password is none')
   if (password !== undefined && !isTemporary)
-    await perform(call, 'AdminSetUserPassword', { UserPoolId, Username, Password: password, Permanent: true })
+    await perform(call, 'AdminSetUserPassword', { UserPoolId: pool.id, Username, Password: password, Permanent: true })
   const made = await getUser(call, pool, Username)
   if (made.status !== status && (await placeStatus(call, pool, made, status)) === 'conflict')
     throw new SeedError('the user changed while it was made')

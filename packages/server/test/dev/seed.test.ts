@@ -72,6 +72,13 @@ test.each<[string, unknown, string]>([
     { pools: [{ id: 'local' }] },
     'pools[0].id "local" is not a pool id: a region, "_", letters and digits, such as us-east-1_Local1',
   ],
+  ...['local_A', 'mars_A', 'us-east_A', 'us-east-1-A', 'US-EAST-1_A', 'us-east-1_', 'us-east-1_A-B', 'us-east-1_A\n'].map<
+    [string, unknown, string]
+  >(id => [
+    `the pool id ${JSON.stringify(id)}`,
+    { pools: [{ id }] },
+    `pools[0].id "${id}" is not a pool id: a region, "_", letters and digits, such as us-east-1_Local1`,
+  ]),
   [
     'a weak password',
     { pools: [{ id: 'us-east-1_B', users: [{ username: 'bob', password: 'weak' }] }] },
@@ -125,6 +132,23 @@ test.each<[string, unknown, string]>([
   ],
 ])('a seed with %s throws SeedError with the path of the value', async (_, bad, message) => {
   await expect(service.applySeed(bad as Seed)).rejects.toMatchObject({ name: 'SeedError', message })
+})
+
+test.each<[what: string, user: object, message: string]>([
+  ['a group that does not exist', { groups: ['nobody'] }, 'pools[0].users[0].groups[0]: Group not found.'],
+  ['a factor that the pool does not have', { mfa: { SMSMfaSettings: { Enabled: true } } }, 'pools[0].users[0].mfa: '],
+  ['a weak password', { password: 'weak' }, 'pools[0].users[0]: Password did not conform with policy'],
+  ['a provider that does not exist', { identities: [{ provider: 'Corp', value: '1' }] }, 'pools[0].users[0].identities[0]: '],
+  ['a sealed password without the seal', { password: undefined, sealedPassword: 'x' }, 'pools[0].users[0]: the seed has no "sealing"'],
+])('a user whose creation fails at %s is not left half made, and is made whole once the seed is right', async (what, wrong, message) => {
+  const id = `us-east-1_Half${[...what].reduce((sum, letter) => sum + letter.charCodeAt(0), 0)}`
+  const bob = { username: 'bob', password: 'Correct-horse-9' }
+  const seedWith = (user: object): Seed => ({ pools: [{ id, users: [{ ...bob, ...user }] }] })
+  await expect(service.applySeed(seedWith(wrong))).rejects.toThrow(message)
+  await expect(service.sdk.send(new AdminGetUserCommand({ UserPoolId: id, Username: 'bob' }))).rejects.toMatchObject({
+    name: 'UserNotFoundException',
+  })
+  expect(await service.applySeed(seedWith({}))).toMatchObject({ created: { users: 1 }, differences: [] })
 })
 
 /** A pool, a client and a user with most kinds of settings. */

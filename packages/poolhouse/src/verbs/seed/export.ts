@@ -10,7 +10,7 @@ interface ExportOptions extends StoreOptions {
 /** Adds `seed export`. */
 export function addSeedExport(seed: Command, environment: CommandEnvironment): void {
   addStoreOptions(seed.command('export'))
-    .description('write a seed that makes the same pools, clients and users in an empty service (development mode)')
+    .description('write a seed that makes the same pools with all that they have in an empty service (development mode)')
     .option('--pool <id>', 'only this pool')
     .option('--output <file>', 'a new file for the seed (default: standard output)')
     .action(async ({ pool, output, ...options }: ExportOptions) => {
