@@ -8,6 +8,9 @@ export const seedVariable = 'POOLHOUSE_SEED'
 /** The variable for the passphrase of exported seeds. */
 export const seedPassphraseVariable = 'POOLHOUSE_SEED_PASSPHRASE'
 
+/** The variable for the password of all users whose own password `seed from` cannot read. */
+export const seedPasswordVariable = 'POOLHOUSE_SEED_PASSWORD'
+
 /** Variables that the service and the command read, besides those of the options. */
 const otherVariables = [
   'POOLHOUSE_MASTER_KEY',
@@ -17,6 +20,10 @@ const otherVariables = [
   'POOLHOUSE_STRICT',
   seedVariable,
   seedPassphraseVariable,
+  seedPasswordVariable,
+  // Of the helpers for tests, which start the command with their own environment.
+  'POOLHOUSE_COMMAND',
+  'POOLHOUSE_ENDPOINT',
 ]
 
 const known = new Set<string>([...Object.values(optionNames).map(([, variable]) => variable), ...otherVariables])

@@ -1,0 +1,3 @@
+module poolhouse.dev/poolhouse
+
+go 1.22
