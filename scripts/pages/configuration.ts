@@ -47,6 +47,10 @@ const variables: Readonly<Record<string, string>> = {
   PULUMI_PYTHON_CMD: 'commands: the Python that runs programs (default: python3 of the PATH), as for the official CLI',
   PULUMI_HOME: 'commands: the folder of the official CLI, for `plugin install` (default: `~/.pulumi`)',
   PULUMI_IGNORE_AMBIENT_PLUGINS: '`true`: plugins of components are not looked for on the PATH',
+  POOLHOUSE_COMMAND: 'the command that helpers of tests in other languages start (clients/README.md); the service does not read it',
+  POOLHOUSE_ENDPOINT:
+    'the address of a running service for tests: `@poolhouse/testing` and the helpers of other languages connect to it; the service does not read it',
+  POOLHOUSE_SEED_PASSWORD: 'the password that every user of `poolhouse seed from moto|localstack|pool` gets, since none can be read',
   POOLHOUSE_SEED_PASSPHRASE:
     'passphrase under which `poolhouse seed export` seals passwords and TOTP secrets, and with which `start` opens them',
   POOLHOUSE_STRICT:

@@ -37,12 +37,14 @@ export {
   type SeedClient,
   type SeedDifference,
   SeedError,
+  type SeedOfEndpoint,
   type SeedPool,
   type SeedReport,
   type SeedServiceClient,
   type SeedSource,
   type SeedUser,
   seedFromCognitoLocal,
+  seedFromEndpoint,
   seedSchema,
 } from './dev/index.ts'
 export { unimplementedOperations } from './gateway/index.ts'

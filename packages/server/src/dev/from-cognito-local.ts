@@ -41,7 +41,7 @@ function idOf(id: string): string {
 }
 
 /** Members that the operation takes, without empty ones and those that stand elsewhere. */
-const settingsOf = (operation: OperationName, row: Row, elsewhere: readonly string[]): Row =>
+export const settingsOf = (operation: OperationName, row: Row, elsewhere: readonly string[]): Row =>
   Object.fromEntries(
     Object.entries(row).filter(
       ([member, value]) =>

@@ -3,9 +3,11 @@
  * Not here: when it is mounted and installed (app.ts, service.ts), what depends on the clock (the rooms that read it).
  */
 import type { CognitoLocalFiles } from './from-cognito-local.ts'
+import type { CallApi, EndpointQuestion, SeedOfEndpoint } from './from-endpoint.ts'
 import type * as Export from './seed-export.ts'
 
 export { fixedIds } from './fixed-ids.ts'
+export type { SeedOfEndpoint } from './from-endpoint.ts'
 export { type InboxMessage, readInbox } from './inbox.ts'
 export { type ClockOutcome, type MovableClock, moveClock } from './move-clock.ts'
 export { mountDev } from './routes.ts'
@@ -23,3 +25,6 @@ export const seedSchema = async () => (await import('./seed-schema.ts')).seedSch
 /** A seed from the files of cognito-local. @throws SeedError */
 export const seedFromCognitoLocal = async (files: CognitoLocalFiles) =>
   (await import('./from-cognito-local.ts')).seedFromCognitoLocal(files)
+/** A seed from an endpoint that speaks the API, such as moto, LocalStack or AWS. @throws SeedError with the call that failed */
+export const seedFromEndpoint = async (call: CallApi, question: EndpointQuestion): Promise<SeedOfEndpoint> =>
+  (await import('./from-endpoint.ts')).seedFromEndpoint(call, question)

@@ -4,10 +4,11 @@ import type { Command } from 'commander'
 import type { CommandEnvironment } from '../../environment.ts'
 import { CommandFailure, systemErrorCode } from '../../failure.ts'
 import { assertNoVerb } from '../verb-group.ts'
+import { addSeedFromEndpoints } from './from-endpoint.ts'
 
 /** Adds `seed from`. */
 export function addSeedFrom(seed: Command, environment: CommandEnvironment): void {
-  const from = seed.command('from').description('write a seed from the data of another emulator')
+  const from = seed.command('from').description('write a seed from what another emulator, AWS or another service has')
   from
     .command('cognito-local')
     .description('pools, clients, groups and users of a database folder of cognito-local, with their passwords')
@@ -30,6 +31,7 @@ export function addSeedFrom(seed: Command, environment: CommandEnvironment): voi
         environment,
       )
     })
+  addSeedFromEndpoints(from, environment)
   from.action(() => {
     assertNoVerb(from)
     from.help()
