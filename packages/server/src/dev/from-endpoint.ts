@@ -99,7 +99,9 @@ async function readPool(reader: Reader, id: string, password: string | undefined
   if (!isPoolId(id)) throw new SeedError(`the pool "${id}" has no id of a region, "_", letters and digits`)
   const UserPoolId = id
   const pool = (await reader.read('DescribeUserPool', { UserPoolId })).UserPool as Row
-  const Schema = changedAttributes((pool.SchemaAttributes ?? []) as SchemaAttributeType[])
+  // The service adds `identities` with the first provider, and no request may have it.
+  const attributes = ((pool.SchemaAttributes ?? []) as SchemaAttributeType[]).filter(({ Name }) => Name !== 'identities')
+  const Schema = changedAttributes(attributes)
   const name = textOf(pool.Name)
   const clients: SeedClient[] = []
   for (const { ClientId } of await reader.all('ListUserPoolClients', { UserPoolId, MaxResults: 60 }, 'UserPoolClients'))
