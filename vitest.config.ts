@@ -32,6 +32,8 @@ export default defineConfig({
     isolate: false,
     // Tests wait for timers, processes and browsers a good part of their time; as many workers as cores would leave cores idle.
     maxWorkers: 4,
+    // Collecting the objects of each request took a tenth of the time.
+    execArgv: ['--min-semi-space-size=32', '--max-semi-space-size=64'],
     sequence: { sequencer: LongestFirst },
     testTimeout: tier === 'federation' ? 240_000 : 30_000,
     hookTimeout: 60_000,

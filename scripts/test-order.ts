@@ -15,7 +15,6 @@ const first = [
   'server/test/federation/bad-input',
   'engine/test/missing-types',
   'server/test/analytics/access',
-  'poolhouse/test/previews',
   'server/test/triggers/custom-senders',
   'poolhouse/test/real-programs',
   'server/test/delivery/delivery',

@@ -1,5 +1,5 @@
-/** The programs of `examples/real`, with resources of many services, through `up --skip-unsupported`. */
-import { writeFileSync } from 'node:fs'
+/** The programs of `examples/real`, with resources of many services, through `up --skip-unsupported`. What changes nothing calls nothing that changes anything. */
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { EngineEvent, StepEvent, SummaryEvent } from '@poolhouse/engine'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -61,9 +61,27 @@ async function run(program: string, ...args: string[]): Promise<Ran> {
 }
 const up = (program: string, ...args: string[]) => run(program, 'up', '--yes', '--skip-unsupported', ...args)
 
+/** Runs the command, which may only read. */
+async function expectToOnlyRead<Result>(command: Promise<Result>): Promise<Result> {
+  const { last } = service.requestLog.after()
+  const result = await command
+  const calls = service.requestLog.after(last).events.map(({ operation, method, path }) => operation ?? `${method} ${path}`)
+  expect(calls.filter(call => !/^(Get|List|Describe|GET )/.test(call))).toEqual([])
+  return result
+}
+
+/** What a person reads before a change. */
+async function previewDiff(program: string): Promise<string> {
+  const args = ['preview', programs.dir(program), '--diff', '--skip-unsupported', '--endpoint', service.url]
+  const { status, out, err } = await expectToOnlyRead(poolhouse(args, { env: programs.env }))
+  expect(status, out + err).toBe(0)
+  expect(out).not.toContain('__defaults')
+  return out
+}
+
 /** A second `up` changes nothing, and so does a refresh. */
 async function expectSettled(program: string) {
-  expect(await up(program, '--expect-no-changes')).toMatchObject({ status: 0, errors: [], steps: [] })
+  expect(await expectToOnlyRead(up(program, '--expect-no-changes'))).toMatchObject({ status: 0, errors: [], steps: [] })
   expect(await run(program, 'refresh', '--yes', '--expect-no-changes')).toMatchObject({ status: 0, errors: [] })
 }
 
@@ -72,6 +90,7 @@ async function expectDestroyed(program: string) {
 }
 
 test('an app with functions, an API, a bucket and a distribution: up, no change, a change, destroy', async () => {
+  await previewDiff('app')
   const first = await up('app')
   expect(first).toMatchObject({ status: 0, errors: [], changes: { create: 5, skip: 13 } })
   expect(first.warnings).toHaveLength(13)
@@ -83,6 +102,7 @@ test('an app with functions, an API, a bucket and a distribution: up, no change,
   await expectSettled('app')
 
   programs.edit('app', source => source.replace('?? "Shop"', '?? "Books"').replace('["openid", "email"]', '["openid", "email", "profile"]'))
+  await previewDiff('app')
   expect((await up('app')).steps).toEqual(['update BucketObjectv2 settings', 'update Function api', 'update UserPoolClient web'])
   await expectSettled('app')
 
@@ -153,8 +173,10 @@ test('a component class with children, an alias and protect: a rename changes no
   await expectDestroyed('component')
 })
 
-test('a stack that reads the outputs of another one: those of created and of skipped resources', async () => {
+test('a stack that reads the outputs of another one, of created and of skipped resources; its secret is plain nowhere', async () => {
+  await previewDiff('identity')
   const identity = await up('identity')
+  await previewDiff('backend')
   const backend = await up('backend')
   expect(backend).toMatchObject({ status: 0, errors: [], changes: { create: 2, read: 1, skip: 2 } })
   expect(backend.outputs.queueUrl).toBe(identity.outputs.queueUrl)
@@ -162,22 +184,29 @@ test('a stack that reads the outputs of another one: those of created and of ski
   const { UserPoolClient } = await service.api.describeUserPoolClient(client)
   expect(JSON.stringify(backend)).not.toContain(UserPoolClient!.ClientSecret)
   await expectSettled('backend')
+  const state = readFileSync(join(programs.dir('.'), '.pulumi', 'stacks', 'real-backend', 'dev.json'), 'utf8')
+  expect(state).toContain('secretsmanager')
+  expect(state).not.toContain(UserPoolClient!.ClientSecret)
 
   programs.edit('identity', source => source.replace('allowAdminCreateUserOnly: true', 'allowAdminCreateUserOnly: false'))
+  await previewDiff('identity')
   expect((await up('identity')).steps).toEqual(['update UserPool shared'])
   programs.edit('backend', source => source.replace('"ALLOW_REFRESH_TOKEN_AUTH"', '"ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"'))
+  expect(await previewDiff('backend')).not.toContain(UserPoolClient!.ClientSecret)
   expect((await up('backend')).steps).toEqual(['update UserPoolClient service'])
   await expectDestroyed('backend')
   await expectDestroyed('identity')
 })
 
 test('a pool with an identity pool and roles: the identity pool is skipped, the roles trust its id', async () => {
+  await previewDiff('roles')
   const { status, errors, outputs, changes } = await up('roles')
   expect({ status, errors, changes }).toEqual({ status: 0, errors: [], changes: { create: 5, skip: 3 } })
   expect(outputs.identityPoolId).toMatch(/^us-east-1:[0-9a-f-]{36}$/)
   await expectSettled('roles')
 
   programs.edit('roles', source => source.replace('"s3:PutObject"', '"s3:PutObject", "s3:DeleteObject"'))
+  await previewDiff('roles')
   expect((await up('roles')).steps).toEqual(['update RolePolicy own-uploads'])
   await expectDestroyed('roles')
   expect((await service.api.listUserPools({ MaxResults: 10 })).UserPools).toEqual([])

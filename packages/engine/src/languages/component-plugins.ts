@@ -6,7 +6,7 @@ import { parse } from 'yaml'
 import type { Project } from '../project/index.ts'
 import { isBag, own } from '../wire.ts'
 import type { Command } from './language.ts'
-import { compileCaches, preloads } from './node-start.ts'
+import { compileCaches, startOptions } from './node-start.ts'
 import { interpreter } from './python.ts'
 import { installMissing } from './python-toolchains.ts'
 import type { Preparation } from './run-tool.ts'
@@ -90,7 +90,7 @@ const runtimes: Readonly<Record<string, (folder: string, options: Project['runti
     return {
       command: async engineAddress => ({
         executable: process.execPath,
-        args: [...preloads, runner, folder, engineAddress],
+        args: [...startOptions, runner, folder, engineAddress],
         env: compileCaches(runner),
       }),
     }

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Project } from '../project/index.ts'
 import type { Command } from './language.ts'
-import { compileCaches, preloads } from './node-start.ts'
+import { compileCaches, startOptions } from './node-start.ts'
 import { interpreter } from './python.ts'
 import { installMissing } from './python-toolchains.ts'
 import type { Preparation } from './run-tool.ts'
@@ -25,7 +25,7 @@ const rows: Readonly<Record<string, DynamicProviderRow>> = {
       return {
         executable: process.execPath,
         // It wants the address of an engine, which it does not call.
-        args: [...preloads, '--import', endsWithEngine, provider, '127.0.0.1:0'],
+        args: [...startOptions, '--import', endsWithEngine, provider, '127.0.0.1:0'],
         env: { ...compileCaches(provider), PULUMI_NODEJS_PROJECT: name },
       }
     },

@@ -5,10 +5,13 @@ import { fileURLToPath } from 'node:url'
  * Files that are loaded before the SDK, and make its start quicker. Not by "--require": the SDK looks for that word among the arguments, and leaves a
  * program that is an ES module to the loader that it supposes there.
  */
-export const preloads: readonly string[] = ['stack-trace-cache', 'deferred-packages'].flatMap(name => [
+const preloads = ['stack-trace-cache', 'deferred-packages'].flatMap(name => [
   '-r',
   fileURLToPath(new URL(`./${name}.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url)),
 ])
+
+/** Options of Node.js that make a start quicker. With its usual young generation a start spends a tenth of its time collecting what it has just loaded. */
+export const startOptions: readonly string[] = ['--min-semi-space-size=16', ...preloads]
 
 /** Most of a start is compilation of the SDKs and the program: both caches are kept in the node_modules that they are compiled from. `file`: one of the SDK's. */
 export const compileCaches = (file: string): Record<string, string> => ({

@@ -6,7 +6,7 @@ import type { Project } from '../project/index.ts'
 import type { Command, Language } from './language.ts'
 import { declaredOutputsOf } from './node-declarations.ts'
 import { installMissingPackages } from './node-packages.ts'
-import { cacheDir, compileCaches, preloads } from './node-start.ts'
+import { cacheDir, compileCaches, startOptions } from './node-start.ts'
 import { checksTypes, type ProgramCheck, startTypeCheck } from './type-check.ts'
 import { typescriptCode } from './typescript-code.ts'
 
@@ -31,7 +31,7 @@ function command({ project, run, address }: { project: Project; run: RunInfo; ad
     executable: process.execPath,
     args: [
       ...words(runtimeOptions.nodeargs),
-      ...preloads,
+      ...startOptions,
       runner,
       ...['--monitor', address, '--engine', address, '--organization', run.organization, '--project', run.project],
       ...['--root-directory', project.dir, '--stack', run.stack, '--pwd', project.programDir],

@@ -15,6 +15,7 @@ export async function serviceForTests(options: ConfigOptions = {}) {
   return {
     url: service.url,
     api,
+    requestLog: service.requestLog,
     async close() {
       api.destroy()
       await service.close()
