@@ -26,6 +26,7 @@ export async function packForNpm(deliverable: Deliverable, into: string): Promis
   const manifest = {
     ...publishedManifest(folder),
     name,
+    ...repository(folder),
     dependencies,
     ...(bundled.length > 0 && { bundleDependencies: bundled.map(nameOf) }),
     ...(deliverable.bringsNode && { engines: { node: '>=20' }, optionalDependencies: carriedNodes() }),
@@ -101,3 +102,9 @@ const nameOf = (folder: string) => `@poolhouse/${basename(folder)}`
 
 /** The packages with a Node for each platform; npm installs the one that matches. */
 const carriedNodes = () => Object.fromEntries(platforms.map(({ node }) => [node, lockedPackage(node).version]))
+
+/** npm compares it with the provenance. The workflow names it, because only who publishes knows where the repository is. */
+function repository(directory: string): object {
+  const url = process.env.RELEASE_REPOSITORY
+  return url ? { repository: { type: 'git', url, directory } } : {}
+}

@@ -23,7 +23,7 @@ test('the application of examples/compose signs in the user of the seed, at a se
 
   const environment = {
     ...services.poolhouse.environment,
-    POOLHOUSE_DATABASE: readFileSync(urlFile, 'utf8'),
+    POOLHOUSE_DATABASE_URL: readFileSync(urlFile, 'utf8'),
     POOLHOUSE_PUBLIC_URL: `http://localhost:${port}`,
     POOLHOUSE_HOST: '0.0.0.0',
     POOLHOUSE_PORT: `${port}`,
