@@ -113,6 +113,7 @@ input,select{display:block;margin-top:.125rem;padding:.25rem .625rem;max-width:1
 .snippets summary{padding:.625rem 1.125rem;cursor:pointer;font-weight:550}
 .snippets summary:hover{background:color-mix(in srgb,var(--page) 55%,transparent)}
 .snippets details>div{padding:0 1.125rem 1.125rem}
+.snippets .code{margin:0}
 .why{margin:.375rem 0 0;padding:.5rem .75rem;border-left:3px solid var(--bad);background:var(--page);border-radius:0 6px 6px 0;font-size:.875rem}
 .why p{margin:0}
 .why p+p{margin-top:.25rem}
@@ -122,8 +123,8 @@ input,select{display:block;margin-top:.125rem;padding:.25rem .625rem;max-width:1
 @media(max-width:44rem){
 .top>div{padding:0 1rem;column-gap:1rem}
 .brand{margin-right:auto}
-.top nav{order:3;width:100%;margin:0 -1rem;padding:0 .25rem}
-.top nav a{padding:.5rem .5625rem;font-size:.875rem}
+.top nav{order:3;flex:none;width:calc(100% + 2rem);margin:0 -1rem;padding:0 .5rem;gap:0;justify-content:space-between}
+.top nav a{padding:.5rem;font-size:.875rem}
 main{padding:1.25rem 1rem 3rem}
 table.cards thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 table.cards,table.cards tbody,table.cards tr,table.cards td,table.cards th{display:block}

@@ -1,6 +1,8 @@
 import {
   AdminAddUserToGroupCommand,
   AdminCreateUserCommand,
+  AssociateSoftwareTokenCommand,
+  ConfirmDeviceCommand,
   CreateGroupCommand,
   CreateIdentityProviderCommand,
   CreateResourceServerCommand,
@@ -8,12 +10,18 @@ import {
   CreateUserPoolCommand,
   CreateUserPoolDomainCommand,
   InitiateAuthCommand,
+  SetUserMFAPreferenceCommand,
   SetUserPoolMfaConfigCommand,
+  SetUserPoolSessionConfigurationCommand,
   UpdateUserPoolClientCommand,
+  UpdateUserPoolCommand,
+  VerifySoftwareTokenCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { settingNames } from '@poolhouse/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { unescapeHtml } from '../pages/support.ts'
+import { totpCode } from '../support/authenticator-app.ts'
+import { newDevice } from '../support/device.ts'
 import { engines, useServiceOn } from '../support/engines.ts'
 import { inboxCodeTo } from '../support/inbox.ts'
 import { startTestService, type TestService } from '../support/service.ts'
@@ -218,6 +226,42 @@ describe('the pages of development mode', () => {
       expect(text.match(/<script/g)).toHaveLength(1)
       expect(text).not.toMatch(/<img|<b>x<\/b>|<b>g<\/b>/)
     }
+  })
+
+  test('the page of a user has its sessions, devices and second factors', async () => {
+    const { sdk } = service
+    const { UserPoolId, ClientId, signIn, pathOf } = await createShop(service, { ClientName: 'tablet app' })
+    await sdk.send(
+      new SetUserPoolSessionConfigurationCommand({ UserPoolId, UserSessionTracking: 'ENABLED', TokenSession: { MaxPerUser: 20 } }),
+    )
+    await sdk.send(
+      new UpdateUserPoolCommand({
+        UserPoolId,
+        AutoVerifiedAttributes: ['email'],
+        DeviceConfiguration: { ChallengeRequiredOnNewDevice: false, DeviceOnlyRememberedOnUserPrompt: false },
+      }),
+    )
+    await sdk.send(
+      new SetUserPoolMfaConfigCommand({ UserPoolId, MfaConfiguration: 'OPTIONAL', SoftwareTokenMfaConfiguration: { Enabled: true } }),
+    )
+    const { AccessToken, NewDeviceMetadata } = await signIn()
+    const { config } = await newDevice(NewDeviceMetadata!)
+    const DeviceKey = NewDeviceMetadata!.DeviceKey!
+    await sdk.send(new ConfirmDeviceCommand({ AccessToken, DeviceKey, DeviceName: 'my <tablet>', DeviceSecretVerifierConfig: config }))
+    const { SecretCode } = await sdk.send(new AssociateSoftwareTokenCommand({ AccessToken }))
+    await sdk.send(new VerifySoftwareTokenCommand({ AccessToken, UserCode: totpCode(SecretCode!) }))
+    await sdk.send(new SetUserMFAPreferenceCommand({ AccessToken, SoftwareTokenMfaSettings: { Enabled: true, PreferredMfa: true } }))
+    const { text } = await openPage(service, pathOf('alice'))
+    for (const shown of [
+      'SOFTWARE_TOKEN_MFA is asked for first.',
+      'my &lt;tablet&gt;',
+      DeviceKey,
+      `clients/${ClientId}">`,
+      'Application<small',
+    ])
+      expect(text).toContain(shown)
+    expect(text).not.toContain(SecretCode)
+    expect((await openPage(service, `${base}/pools/${UserPoolId}`)).text).toContain('<li class="tag">SOFTWARE_TOKEN_MFA</li>')
   })
 
   test('many pools and many users come in pages, and users are found by the beginning of a name or an address', async () => {
