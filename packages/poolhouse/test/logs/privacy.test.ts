@@ -5,7 +5,7 @@ import { password } from '../../../server/test/support/service.ts'
 import { neverAnswers, startTriggerServer } from '../../../server/test/triggers/support.ts'
 import { showRequests } from '../../src/logs/index.ts'
 import { type Kit, startLogged } from './kit.ts'
-import { refusalCases } from './refusal-cases.ts'
+import { refusalCases } from './refusal-cases/index.ts'
 
 /** The clock and the inbox are of development mode, so cases that move the one or read the other are not for production. */
 const inProduction = refusalCases.filter(({ act }) => !/clock\.|inbox|withApp/.test(String(act)))

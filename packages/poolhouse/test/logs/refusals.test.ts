@@ -3,7 +3,7 @@ import { userPoolShape } from '../../../provider/src/resources/user-pool/shape.t
 import { userPoolClientShape } from '../../../provider/src/resources/user-pool-client/shape.ts'
 import { neverAnswers, startTriggerServer } from '../../../server/test/triggers/support.ts'
 import { type Kit, startLogged } from './kit.ts'
-import { refusalCases } from './refusal-cases.ts'
+import { refusalCases } from './refusal-cases/index.ts'
 
 let kit: Kit
 let functions: Awaited<ReturnType<typeof startTriggerServer>>
