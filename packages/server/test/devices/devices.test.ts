@@ -12,26 +12,18 @@ import {
   ListDevicesCommand,
   UpdateDeviceStatusCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { engines, useServiceOn } from '../support/engines.ts'
-import { password, type TestService } from '../support/service.ts'
-import { always, claimsOf, pool } from './support.ts'
+import { describe, expect, test } from 'vitest'
+import { engines } from '../support/engines.ts'
+import { password } from '../support/service.ts'
+import { always, claimsOf, pool, strange, useDevicesOn } from './support.ts'
 
 const noDevice = { name: 'ResourceNotFoundException', message: 'Device does not exist.' }
 const wrong = { name: 'NotAuthorizedException', message: 'Incorrect username or password.' }
 const unfit = { name: 'NotAuthorizedException', message: 'Invalid session for the user.' }
 const used = { name: 'NotAuthorizedException', message: 'Invalid session for the user, session can only be used once.' }
-const strange = 'us-east-1_00000000-0000-4000-8000-000000000000'
 
 describe.each(engines)('devices on %s', engine => {
-  const service = useServiceOn(engine)
-  beforeEach(() => {
-    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
-  })
-  afterEach(() => {
-    vi.useRealTimers()
-  })
-  const send: TestService['sdk']['send'] = ((command: never) => service.sdk.send(command)) as never
+  const { service, send } = useDevicesOn(engine)
 
   describe('a sign-in from a remembered device', () => {
     test('DEVICE_SRP_AUTH and DEVICE_PASSWORD_VERIFIER verify a remembered device, and the tokens have its device_key', async () => {

@@ -5,23 +5,14 @@ import {
   GetUserCommand,
   InitiateAuthCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { engines, useServiceOn } from '../support/engines.ts'
-import type { TestService } from '../support/service.ts'
-import { always, claimsOf, pool } from './support.ts'
+import { describe, expect, test } from 'vitest'
+import { engines } from '../support/engines.ts'
+import { always, claimsOf, pool, strange, useDevicesOn } from './support.ts'
 
 const invalidRefresh = { name: 'NotAuthorizedException', message: 'Invalid Refresh Token' }
-const strange = 'us-east-1_00000000-0000-4000-8000-000000000000'
 
 describe.each(engines)('devices on %s', engine => {
-  const service = useServiceOn(engine)
-  beforeEach(() => {
-    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
-  })
-  afterEach(() => {
-    vi.useRealTimers()
-  })
-  const send: TestService['sdk']['send'] = ((command: never) => service.sdk.send(command)) as never
+  const { service, send } = useDevicesOn(engine)
 
   describe('refresh tokens of a device', () => {
     test('a refresh token of a device needs DEVICE_KEY and is invalid once the device is forgotten; access tokens stay valid', async () => {

@@ -3,12 +3,30 @@ import {
   ConfirmDeviceCommand,
   type RespondToAuthChallengeCommandOutput,
 } from '@aws-sdk/client-cognito-identity-provider'
+import { afterEach, beforeEach, vi } from 'vitest'
 import { type ClientDevice, deviceSrpSession, newDevice } from '../support/device.ts'
+import { type engines, useServiceOn } from '../support/engines.ts'
 import { createPoolWithUser, password, type TestService } from '../support/service.ts'
 
 export { claimsOf } from '../support/claims.ts'
 
 export const always = { ChallengeRequiredOnNewDevice: false, DeviceOnlyRememberedOnUserPrompt: false }
+
+/** The key of a device that no user has. */
+export const strange = 'us-east-1_00000000-0000-4000-8000-000000000000'
+
+/** A service on this engine, whose tests may move the time. */
+export function useDevicesOn(engine: (typeof engines)[number]) {
+  const service = useServiceOn(engine)
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+  const send: TestService['sdk']['send'] = ((command: never) => service.sdk.send(command)) as never
+  return { service, send }
+}
 
 /** A pool that tracks devices, its client, the user `alice`, and the steps of a sign-in from a device. */
 export async function pool(service: TestService, DeviceConfiguration: object | null = always, client: object = {}, more: object = {}) {

@@ -10,8 +10,9 @@ import {
   ListUsersCommand,
   type ProviderUserIdentifierType,
 } from '@aws-sdk/client-cognito-identity-provider'
+import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { password, type TestService } from '../support/service.ts'
-import type { FakeProvider } from './fake-provider.ts'
+import { type FakeProvider, startFakeProvider } from './fake-provider.ts'
 import { type AppOptions, createFederatedApp, providerName } from './support.ts'
 
 const subject = 'Cognito_Subject'
@@ -73,4 +74,22 @@ export async function givenLinks(service: TestService, provider: FakeProvider, o
       }),
     )
   return { ...app, sdk, createUser, link, disable, read, attributes, identities, usernames, signInByPassword, failure, addProvider }
+}
+
+/** A provider at which Ann signs in at the beginning of each test, and `given`, which makes an app that trusts it. */
+export function useLinks() {
+  let started: FakeProvider
+  beforeAll(async () => {
+    started = await startFakeProvider()
+  })
+  afterAll(() => started.close())
+  beforeEach(() => {
+    started.user = { sub: 'Subject-1', email: 'ann@provider.example' }
+  })
+  // A proxy, because the provider does not exist yet when the tests are collected.
+  const provider = new Proxy({} as FakeProvider, {
+    get: (_, name) => Reflect.get(started, name),
+    set: (_, name, value) => Reflect.set(started, name, value),
+  })
+  return { provider, given: (service: TestService, options?: AppOptions) => givenLinks(service, provider, options) }
 }

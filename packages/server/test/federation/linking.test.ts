@@ -5,25 +5,15 @@ import {
   SignUpCommand,
   UpdateUserPoolClientCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { codeClient } from '../oauth/support.ts'
 import { engines, useServiceOn } from '../support/engines.ts'
-import { password, startTestService, type TestService } from '../support/service.ts'
+import { password, startTestService } from '../support/service.ts'
 import { arn, startTriggerServer } from '../triggers/support.ts'
-import { type FakeProvider, startFakeProvider } from './fake-provider.ts'
-import { givenLinks, invalid, local, merging, source } from './linking-support.ts'
-import { type AppOptions, providerName } from './support.ts'
+import { invalid, local, merging, source, useLinks } from './linking-support.ts'
+import { providerName } from './support.ts'
 
-let provider: FakeProvider
-beforeAll(async () => {
-  provider = await startFakeProvider()
-})
-afterAll(() => provider.close())
-beforeEach(() => {
-  provider.user = { sub: 'Subject-1', email: 'ann@provider.example' }
-})
-
-const given = (service: TestService, options?: AppOptions) => givenLinks(service, provider, options)
+const { provider, given } = useLinks()
 
 describe.each(engines)('on %s', engine => {
   const service = useServiceOn(engine)

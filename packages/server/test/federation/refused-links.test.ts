@@ -1,21 +1,10 @@
 import { AdminCreateUserCommand } from '@aws-sdk/client-cognito-identity-provider'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { useServiceOn } from '../support/engines.ts'
-import type { TestService } from '../support/service.ts'
-import { type FakeProvider, startFakeProvider } from './fake-provider.ts'
-import { givenLinks, invalid, local, source } from './linking-support.ts'
-import { type AppOptions, providerName } from './support.ts'
+import { invalid, local, source, useLinks } from './linking-support.ts'
+import { providerName } from './support.ts'
 
-let provider: FakeProvider
-beforeAll(async () => {
-  provider = await startFakeProvider()
-})
-afterAll(() => provider.close())
-beforeEach(() => {
-  provider.user = { sub: 'Subject-1', email: 'ann@provider.example' }
-})
-
-const given = (service: TestService, options?: AppOptions) => givenLinks(service, provider, options)
+const { given } = useLinks()
 
 const service = useServiceOn('SQLite')
 

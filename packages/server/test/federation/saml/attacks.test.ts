@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { useLoggedService } from '../../support/logged-service.ts'
 import { assertionXml, encryptAssertion, newId, responseXml, sha1, sha256, signXml } from '../../support/saml-provider.ts'
-import { startTestService, type TestService } from '../../support/service.ts'
 import {
   algorithm,
   type Build,
@@ -19,20 +19,7 @@ import {
 } from './forging.ts'
 import { createSamlApp, parametersOf, providerKey, providerName, refusedWith } from './support.ts'
 
-interface Line {
-  message: string
-  fields: Record<string, unknown> | undefined
-}
-const lines: Line[] = []
-let service: TestService
-beforeAll(async () => {
-  const warn = (message: string, fields?: Record<string, unknown>) => lines.push({ message, fields })
-  service = await startTestService({ log: { info() {}, warn, error: warn } })
-})
-afterAll(() => service.close())
-beforeEach(() => {
-  lines.length = 0
-})
+const { service, lines } = useLoggedService()
 
 /** The shapes of "On Breaking SAML" (Somorovsky and others, 2012), in the numbering of its tools. */
 const wrapped: Record<string, Build> = {

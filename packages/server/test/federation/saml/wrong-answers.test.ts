@@ -1,21 +1,8 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { startTestService, type TestService } from '../../support/service.ts'
+import { expect, test } from 'vitest'
+import { useLoggedService } from '../../support/logged-service.ts'
 import { createSamlApp, parametersOf, refusedWith } from './support.ts'
 
-interface Line {
-  message: string
-  fields: Record<string, unknown> | undefined
-}
-const lines: Line[] = []
-let service: TestService
-beforeAll(async () => {
-  const warn = (message: string, fields?: Record<string, unknown>) => lines.push({ message, fields })
-  service = await startTestService({ log: { info() {}, warn, error: warn } })
-})
-afterAll(() => service.close())
-beforeEach(() => {
-  lines.length = 0
-})
+const { service, lines } = useLoggedService()
 
 const page = { error: 'Invalid samlResponse or relayState from identity provider' }
 

@@ -1,23 +1,10 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { useLoggedService } from '../../support/logged-service.ts'
 import { after, responseXml } from '../../support/saml-provider.ts'
-import { startTestService, type TestService } from '../../support/service.ts'
 import { type Refused, sign, unreadable, unsupported } from './forging.ts'
 import { createSamlApp, parametersOf, providerName, refusedWith } from './support.ts'
 
-interface Line {
-  message: string
-  fields: Record<string, unknown> | undefined
-}
-const lines: Line[] = []
-let service: TestService
-beforeAll(async () => {
-  const warn = (message: string, fields?: Record<string, unknown>) => lines.push({ message, fields })
-  service = await startTestService({ log: { info() {}, warn, error: warn } })
-})
-afterAll(() => service.close())
-beforeEach(() => {
-  lines.length = 0
-})
+const { service, lines } = useLoggedService()
 
 const cases: Refused[] = [
   ['expired', { assertion: { notOnOrAfter: after(-4), notBefore: after(-9) } }, 'The SAML assertion has expired', 'NotOnOrAfter'],
