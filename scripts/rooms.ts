@@ -28,8 +28,8 @@ export const rooms = {
       ...['user-sessions', 'users'],
     ],
     dev: [
-      ...['charts', 'clients', 'crypto', 'delivery', 'factors', 'federation', 'http', 'operations', 'pinpoint', 'pools', 'request-log'],
-      ...['storage', 'tokens', 'users'],
+      ...['charts', 'clients', 'crypto', 'delivery', 'devices', 'factors', 'federation', 'http', 'operations', 'passkeys', 'pinpoint'],
+      ...['pools', 'request-log', 'storage', 'tokens', 'users'],
     ],
     console: [
       ...['branding', 'charts', 'clients', 'crypto', 'dev', 'factors', 'http', 'operations', 'pinpoint', 'pools', 'request-log'],

@@ -4,6 +4,9 @@ import { readFileSync } from 'node:fs'
 interface Schema {
   $ref?: string
   allOf?: Schema[]
+  anyOf?: Schema[]
+  oneOf?: Schema[]
+  not?: Schema
   type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean'
   enum?: unknown[]
   pattern?: string
@@ -38,7 +41,14 @@ export function schemaProblems(value: unknown, schema: Schema = root, path = '')
     const target = root.definitions[schema.$ref.replace('#/definitions/', '')]
     return target ? schemaProblems(value, target, path) : [`${schema.$ref} is not defined`]
   }
-  if (schema.allOf) return schema.allOf.flatMap(each => schemaProblems(value, each, path))
+  const allowing = (schemas: Schema[]) => schemas.filter(each => schemaProblems(value, each, path).length === 0).length
+  const combined = [
+    ...(schema.allOf ?? []).flatMap(each => schemaProblems(value, each, path)),
+    ...(schema.anyOf && allowing(schema.anyOf) === 0 ? [`${path} is none of the forms`] : []),
+    ...(schema.oneOf && allowing(schema.oneOf) !== 1 ? [`${path} is not exactly one of the forms`] : []),
+    ...(schema.not && allowing([schema.not]) === 1 ? [`${path} has a form that it must not have`] : []),
+  ]
+  if (combined.length > 0) return combined
   if (schema.type && !isOfType[schema.type](value)) return [`${path} is no ${schema.type}`]
   if (schema.enum && !schema.enum.includes(value)) return [`${path} is none of the values`]
   const size = typeof value === 'string' || Array.isArray(value) ? value.length : typeof value === 'number' ? value : 0
@@ -51,7 +61,8 @@ export function schemaProblems(value: unknown, schema: Schema = root, path = '')
   if (schema.pattern && !new RegExp(schema.pattern).test(value as string)) return [`${path} has another form`]
   const below = (name: string | number) => (path === '' ? `${name}` : `${path}.${name}`)
   if (Array.isArray(value)) return value.flatMap((each, index) => schemaProblems(each, schema.items ?? {}, below(index)))
-  if (schema.type !== 'object') return []
+  if (schema.type !== 'object' && !schema.required && !schema.properties) return []
+  if (!isOfType.object(value)) return []
   const { properties = {}, required = [], additionalProperties = true } = schema
   return [
     ...required.filter(name => !Object.hasOwn(value as object, name)).map(name => `${below(name)} is missing`),

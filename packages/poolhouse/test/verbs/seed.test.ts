@@ -41,7 +41,7 @@ describe('seed export', () => {
     expect(statSync(join(home.path, 'exported.yaml')).mode & 0o777).toBe(0o600)
     const text = readFileSync(join(home.path, 'exported.yaml'), 'utf8')
     expect(text).toMatch(
-      /^# yaml-language-server: \$schema=seed\.schema\.json\n# Passwords and TOTP secrets are sealed under the master key of this service/,
+      /^# yaml-language-server: \$schema=seed\.schema\.json\n# Passwords, TOTP secrets, devices and passkeys are sealed under the master key of this service/,
     )
     expect(text).not.toContain('Correct-horse-7')
     expect(schemaProblems(parse(text))).toEqual([])
@@ -113,10 +113,14 @@ describe('seed schema', () => {
     ['a misspelt kind', 'pools: [{ id: eu-west-1_A, user: [] }]', ['pools.0.user is unknown']],
     ['no id', 'pools: [{ name: a }]', ['pools.0.id is missing']],
     ['a misspelt setting', 'pools: [{ id: eu-west-1_A, settings: { Policy: {} } }]', ['pools.0.settings.Policy is unknown']],
-    ['a number as username', 'pools: [{ id: eu-west-1_A, users: [{ username: 7 }] }]', ['pools.0.users.0.username is no string']],
+    [
+      'a number as username',
+      'pools: [{ id: eu-west-1_A, users: [{ username: 7, password: p }] }]',
+      ['pools.0.users.0.username is no string'],
+    ],
     [
       'an unknown status',
-      'pools: [{ id: eu-west-1_A, users: [{ username: a, status: X }] }]',
+      'pools: [{ id: eu-west-1_A, users: [{ username: a, password: p, status: X }] }]',
       ['pools.0.users.0.status is none of the values'],
     ],
     [
@@ -137,4 +141,34 @@ describe('seed schema', () => {
 
 test('an unknown verb of seed names those that there are', async () => {
   expect(await poolhouse(['seed', 'nonsense'])).toMatchObject({ status: 2, err: expect.stringContaining('It has: schema, export, from') })
+})
+
+test("the function of a seed's LambdaConfig runs in the module that --trigger names for it", async () => {
+  const { path, remove } = folder()
+  const arn = 'arn:aws:lambda:us-east-1:000000000000:function:claims'
+  writeFileSync(
+    join(path, 'claims.mjs'),
+    'export const handler = async event => ({ ...event, response: { claimsOverrideDetails: { claimsToAddOrOverride: { plan: "gold" } } } })\n',
+  )
+  writeFileSync(
+    join(path, 'seed.yaml'),
+    `pools: [{ id: us-east-1_Claims, settings: { LambdaConfig: { PreTokenGeneration: "${arn}" } }, clients: [{ id: webapp }], users: [{ username: ada, password: Correct-horse-9 }] }]\n`,
+  )
+  const service = poolhouseProcess(['start', '--port', '0', '--data', 'data', '--seed', 'seed.yaml', '--trigger', `${arn}=./claims.mjs`], {
+    cwd: path,
+  })
+  try {
+    const [, url] = await service.says(/ready at (\S+) /)
+    const answer = await fetch(`${url}/_poolhouse/tokens`, {
+      method: 'POST',
+      headers: { 'x-poolhouse': '1' },
+      body: JSON.stringify({ client: 'webapp', username: 'ada' }),
+    })
+    const { idToken } = await answer.json()
+    expect(JSON.parse(Buffer.from(idToken.split('.')[1], 'base64url').toString())).toMatchObject({ plan: 'gold' })
+  } finally {
+    service.signal('SIGTERM')
+    await service.ended
+    remove()
+  }
 })

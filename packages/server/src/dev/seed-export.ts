@@ -7,6 +7,7 @@ import { getPool, type Pool, poolConfigFromCreate, schemaOf } from '../pools/ind
 import { listIdentitiesOfUser, listPoolIds } from '../storage/index.ts'
 import { findUserBySub, identitiesAttribute, readVerifier, type User } from '../users/index.ts'
 import { clientNameWithId, fixedIds } from './fixed-ids.ts'
+import { exportKeys } from './seed-keys.ts'
 import { poolSettings, type SeedEntry, type SeedKind, type SeedRequest, seedKinds } from './seed-kinds.ts'
 import { newSeals, type SeedSeals } from './seed-seals.ts'
 import { type Seed, type SeedClient, SeedError, type SeedIdentity, type SeedPool, type SeedUser } from './seed-shape.ts'
@@ -22,7 +23,7 @@ export interface ExportQuestion {
 
 /**
  * A seed that makes the same pools with all that they have in an empty service. Passwords and TOTP secrets are sealed; secrets of clients and providers
- * are in clear, as the API shows them. Not in it: passkeys, devices, sign-ins, signing keys, password histories, second secrets of clients.
+ * are in clear, as the API shows them. Not in it: sign-ins, signing keys, password histories, second secrets of clients.
  * docs/decisions/seeds.md. @throws SeedError
  */
 export async function exportSeed(context: Context, { poolId, passphrase }: ExportQuestion): Promise<Seed> {
@@ -33,7 +34,9 @@ export async function exportSeed(context: Context, { poolId, passphrase }: Expor
   const seals = newSeals(context, passphrase)
   const pools: SeedPool[] = []
   for (const id of poolId === undefined ? ids : [poolId]) pools.push(await exportPool(context, id, seals))
-  const isSealed = pools.some(({ users = [] }) => users.some(({ sealedPassword, totp }) => sealedPassword !== undefined || totp))
+  const isSealed = pools.some(({ users = [] }) =>
+    users.some(({ sealedPassword, totp, devices, passkeys }) => sealedPassword !== undefined || totp || devices || passkeys),
+  )
   return { ...(isSealed && { sealing: seals.sealing }), pools }
 }
 
@@ -170,6 +173,7 @@ async function exportUser(call: Call, pool: Pool, user: User, seals: SeedSeals):
         ...(own.totp!.name !== undefined && { name: own.totp!.name }),
       },
     }),
+    ...(await exportKeys(call, pool, user, username, seals)),
     ...(Object.keys(mfa).length > 0 && { mfa }),
     ...(identities.length > 0 && { identities }),
   }

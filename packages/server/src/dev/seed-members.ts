@@ -96,11 +96,21 @@ export const seedObjects = {
       of: 'identity',
       about: 'Identities that sign the user in, as by AdminLinkProviderForUser. Of a user of a provider the first is its own.',
     },
+    devices: { type: 'list', of: 'device', about: 'Remembered devices of an exported user.' },
+    passkeys: { type: 'list', of: 'passkey', about: 'Passkeys of an exported user.' },
   },
   totp: {
     secret: text('In base32, as an authenticator app takes it.', { pattern: '^[A-Za-z2-7]{16,}=*$' }),
     sealed: text('The sealed secret of an exported user.'),
     name: text('FriendlyDeviceName.'),
+  },
+  device: {
+    key: text('The device key.', { isRequired: true }),
+    sealed: text('The sealed SRP verifier, with name and state.', { isRequired: true }),
+  },
+  passkey: {
+    id: text('The credential id.', { isRequired: true }),
+    sealed: text('The sealed public key, with name and counter.', { isRequired: true }),
   },
   identity: {
     provider: text('The name of an identity provider of the pool.', { isRequired: true }),
@@ -111,7 +121,18 @@ export const seedObjects = {
 } as unknown as Readonly<Record<ObjectName, ObjectShape>>
 
 /** The name of an object of a seed. */
-export type ObjectName = 'seed' | 'sealing' | 'pool' | 'client' | 'serviceClient' | 'user' | 'totp' | 'identity' | keyof typeof seedKinds
+export type ObjectName =
+  | 'seed'
+  | 'sealing'
+  | 'pool'
+  | 'client'
+  | 'serviceClient'
+  | 'user'
+  | 'totp'
+  | 'device'
+  | 'passkey'
+  | 'identity'
+  | keyof typeof seedKinds
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 

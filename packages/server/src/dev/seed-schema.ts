@@ -4,13 +4,36 @@ import { type MemberShape, type ObjectName, type ObjectShape, seedObjects } from
 /** The JSON Schema of a seed, for editors. Settings follow from the model of the API. */
 export function seedSchema(): JsonSchema {
   const definitions: Record<string, JsonSchema> = {}
-  const objects = Object.entries(seedObjects).map(([name, shape]) => [definitionOf(name), objectSchema(shape, definitions)] as const)
+  const objects = Object.entries(seedObjects).map(([name, shape]) => {
+    const allOf = rules[name as ObjectName]
+    return [definitionOf(name), { ...objectSchema(shape, definitions), ...(allOf && { allOf }) }] as const
+  })
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Poolhouse seed',
     $ref: `#/definitions/${definitionOf('seed')}`,
     definitions: { ...Object.fromEntries(objects), ...definitions },
   }
+}
+
+const has = (member: string, ...values: readonly unknown[]): JsonSchema => ({
+  required: [member],
+  ...(values.length > 0 && { properties: { [member]: { enum: values } } }),
+})
+const hasPassword: JsonSchema = { anyOf: [has('password'), has('sealedPassword')] }
+const needsNoPassword: JsonSchema = {
+  anyOf: [has('status', 'FORCE_CHANGE_PASSWORD', 'RESET_REQUIRED', 'EXTERNAL_PROVIDER'), has('passwordDisabled', true)],
+}
+
+/** What holds between members of one object, as assert-seed.ts checks it. */
+const rules: Partial<Record<ObjectName, readonly JsonSchema[]>> = {
+  user: [
+    { not: { required: ['password', 'sealedPassword'] } },
+    { anyOf: [needsNoPassword, hasPassword] },
+    { anyOf: [{ not: { anyOf: [has('status', 'EXTERNAL_PROVIDER'), has('passwordDisabled', true)] } }, { not: hasPassword }] },
+    { anyOf: [{ not: has('status', 'EXTERNAL_PROVIDER') }, has('identities')] },
+  ],
+  totp: [{ oneOf: [has('secret'), has('sealed')] }],
 }
 
 /** Apart from the shapes of the model, whose names have no hyphen. */

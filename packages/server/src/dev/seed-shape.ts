@@ -120,6 +120,10 @@ export interface SeedUser {
   /** Members of AdminSetUserMFAPreference. */
   mfa?: Omit<AdminSetUserMFAPreferenceRequest, 'UserPoolId' | 'Username'>
   identities?: readonly SeedIdentity[]
+  /** Remembered devices of an exported user. */
+  devices?: readonly { key: string; sealed: string }[]
+  /** Passkeys of an exported user. */
+  passkeys?: readonly { id: string; sealed: string }[]
 }
 
 /** An identity of a provider that signs a user in. Of a user with the status EXTERNAL_PROVIDER the first is its own. */

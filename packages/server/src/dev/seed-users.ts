@@ -6,6 +6,7 @@ import { perform } from '../operations/in-process.ts'
 import type { Pool } from '../pools/index.ts'
 import { findUser, foldName, getUser, inviteUser, placeStatus, placeVerifier, type User } from '../users/index.ts'
 import { withPath } from './seed-calls.ts'
+import { placeKeys } from './seed-keys.ts'
 import type { SeedSeals } from './seed-seals.ts'
 import { SeedError, type SeedUser } from './seed-shape.ts'
 
@@ -46,6 +47,7 @@ async function completeUser(call: Call, pool: Pool, seeded: SeedUser, path: stri
         .toString()
     await placeTotp(call, pool, await getUser(call, pool, Username), { secret: secret.toUpperCase(), name: totp.name })
   }
+  await placeKeys(call, pool, await getUser(call, pool, Username), seeded, seals)
   if (mfa) await withPath(`${path}.mfa`, () => perform(call, 'AdminSetUserMFAPreference', { ...mfa, UserPoolId, Username }))
   for (const [index, GroupName] of groups.entries())
     await withPath(`${path}.groups[${index}]`, () => perform(call, 'AdminAddUserToGroup', { UserPoolId, Username, GroupName }))

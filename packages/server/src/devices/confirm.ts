@@ -18,7 +18,8 @@ export interface ConfirmedDevice {
   verifier: string | undefined
 }
 
-const deviceVerifierAad = (pool: Pool, sub: string, key: string) => [pool.id, sub, key, 'device verifier']
+/** What the verifier of a device is bound to. */
+export const deviceVerifierAad = (pool: Pool, sub: string, key: string) => [pool.id, sub, key, 'device verifier']
 
 /** Bytes. Clients send a salt of 16 bytes, with one more for the sign. */
 const longestSalt = 64

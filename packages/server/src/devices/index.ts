@@ -16,3 +16,4 @@ export {
 export { deviceGroupKey, newDeviceKey } from './keys.ts'
 export { getDeviceOwner } from './owner.ts'
 export { listDevicesPage } from './page.ts'
+export { type PortableDevice, placePortableDevice, readPortableDevices } from './place-device.ts'

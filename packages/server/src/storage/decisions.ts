@@ -15,7 +15,7 @@ import { answerNewPassword, openChallengeSession, spendChallengeSession } from '
 import { addSecret, createClient, deleteClient, recordSecretUses, removeSecret, updateClient } from './clients.ts'
 import { checkCode, consumeCode, issueCode } from './codes.ts'
 import { giveConsent, revokeConsent } from './consents.ts'
-import { confirmDevice, forgetDevice, setDeviceRemembered } from './devices.ts'
+import { confirmDevice, forgetDevice, placeDevice, setDeviceRemembered } from './devices.ts'
 import { claimDomain, releaseDomain } from './domains.ts'
 import { createFamily, revokeFamily, rotate } from './families.ts'
 import { createGroup, deleteGroup, joinGroup, leaveGroup, updateGroup } from './groups.ts'
@@ -44,7 +44,7 @@ import { createIdentityProvider, deleteIdentityProvider, updateIdentityProvider 
 import { setLogDelivery } from './log-deliveries.ts'
 import { advanceClock, insertMetadata } from './metadata.ts'
 import { claimMessages, markMessageDelivered, releaseMessages, retryMessage, takeMessage } from './outbox.ts'
-import { addPasskey, keepPasskeyChallenge, removePasskey, usePasskey } from './passkeys.ts'
+import { addPasskey, keepPasskeyChallenge, placePasskey, removePasskey, usePasskey } from './passkeys.ts'
 import { keepPendingSignIn, takePendingSignIn } from './pending-sign-ins.ts'
 import { changePinpointSettings, changePinpointTags, createPinpointApp, deletePinpointApp } from './pinpoint-apps.ts'
 import { deleteEndpointsOfUser, deletePinpointEndpoint, updatePinpointEndpoints } from './pinpoint-endpoints.ts'
@@ -185,6 +185,8 @@ export const decisions = {
   removeUiCustomization,
   retryAnalyticsEvent,
   retryMessage,
+  placeDevice,
+  placePasskey,
   takeMessage,
   takeSnapshot,
   retrySinkBatches,

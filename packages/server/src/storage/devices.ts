@@ -56,6 +56,19 @@ export function* confirmDevice(row: Omit<DeviceRow, 'modified_at' | 'authenticat
   return confirmed ? 'confirmed' : 'exists'
 }
 
+/** Adds a device that was confirmed in another store, where no sign-in of this one issued its key. */
+export function* placeDevice(row: Omit<DeviceRow, 'modified_at' | 'authenticated_at'>): Decision<'placed' | 'exists' | 'gone'> {
+  const { pool_id, sub, device_key, created_at } = row
+  const owner = yield* one(sql`select 1 as found from users where pool_id = ${pool_id} and sub = ${sub}`)
+  if (!owner) return 'gone'
+  const placed = yield* one(sql`
+    insert into devices (pool_id, sub, device_key, name, salt, sealed_verifier, remembered, last_address, agent, created_at, modified_at, authenticated_at)
+    values (${pool_id}, ${sub}, ${device_key}, ${row.name}, ${row.salt}, ${row.sealed_verifier}, ${row.remembered}, ${row.last_address}, ${row.agent},
+      ${created_at}, ${created_at}, ${created_at})
+    on conflict (pool_id, sub, device_key) do nothing returning device_key`)
+  return placed ? 'placed' : 'exists'
+}
+
 /** Sets whether a device counts as remembered. */
 export function* setDeviceRemembered({
   poolId,

@@ -92,6 +92,7 @@ export {
   forgetDevice,
   forgottenDevice,
   listDevices,
+  placeDevice,
   readDevice,
   setDeviceRemembered,
 } from './devices.ts'
@@ -153,6 +154,7 @@ export {
   listPasskeysOrDecoy,
   type PasskeyRow,
   type PublicKeyRow,
+  placePasskey,
   readPasskeyChallenge,
   readPublicKeyOrDecoy,
   removePasskey,

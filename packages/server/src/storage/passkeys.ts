@@ -65,6 +65,18 @@ export function* addPasskey({
   return 'added'
 }
 
+/** Adds a passkey that was registered in another store. */
+export function* placePasskey(row: PasskeyRow): Decision<'placed' | 'exists' | 'gone'> {
+  const owner = yield* one(sql`select 1 as found from users where pool_id = ${row.pool_id} and sub = ${row.sub}`)
+  if (!owner) return 'gone'
+  const placed = yield* one(sql`
+    insert into passkeys (pool_id, id, sub, public_key, counter, transports, attachment, relying_party, name, created_at)
+    values (${row.pool_id}, ${row.id}, ${row.sub}, ${row.public_key}, ${row.counter}, ${row.transports}, ${row.attachment}, ${row.relying_party},
+      ${row.name}, ${row.created_at})
+    on conflict (pool_id, id) do nothing returning id`)
+  return placed ? 'placed' : 'exists'
+}
+
 /** The passkeys of a user, oldest first. */
 export function* listPasskeys(poolId: string, sub: string): Decision<readonly PasskeyRow[]> {
   return yield* all<PasskeyRow>(sql`select * from passkeys where pool_id = ${poolId} and sub = ${sub} order by created_at, id`)

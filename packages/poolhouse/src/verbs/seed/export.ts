@@ -25,9 +25,9 @@ export function addSeedExport(seed: Command, environment: CommandEnvironment): v
       const key =
         passphrase === undefined ? 'the master key of this service, and open with it alone' : `the passphrase in ${seedPassphraseVariable}`
       const text = formatSeed(exported, [
-        `Passwords and TOTP secrets are sealed under ${key}.`,
+        `Passwords, TOTP secrets, devices and passkeys are sealed under ${key}.`,
         'Secrets of clients and identity providers are in clear.',
-        'Not in it: passkeys, remembered devices, sign-ins, signing keys, password histories, second secrets of clients.',
+        'Not in it: sign-ins, signing keys, password histories, second secrets of clients.',
       ])
       writeSeed(text, output, environment)
     })

@@ -6,6 +6,8 @@ import {
   insertMetadata,
   listSnapshotIds,
   mostSnapshots,
+  placeDevice,
+  placePasskey,
   readMetadata,
   readPool,
   readSigningKeys,
@@ -15,9 +17,9 @@ import {
   takeMessage,
   takeSnapshot,
 } from '../../../src/storage/index.ts'
-import { at, parallel, type Suite, tally } from './suite.ts'
+import { at, bytes, parallel, type Suite, tally } from './suite.ts'
 
-/** Snapshots of the whole content. */
+/** What development mode alone writes: snapshots of the whole content, taken messages, devices and passkeys of a seed. */
 export function snapshots({ store, newPool, newUser, reopen }: Suite): void {
   const take = async () => {
     await store.decide(insertMetadata, { key: identityKey, value: randomUUID() })
@@ -70,6 +72,19 @@ export function snapshots({ store, newPool, newUser, reopen }: Suite): void {
     const ids: string[] = []
     for (let index = 0; index < mostSnapshots + 2; index++) ids.push(await take())
     expect(await store.read(listSnapshotIds())).toEqual(ids.slice(2).reverse())
+  })
+
+  test('of equal parallel placements of a device, and of a passkey, one is made; for an unknown user none', async () => {
+    const pool_id = await newPool()
+    const { sub } = await newUser(pool_id)
+    const device = { pool_id, sub, device_key: randomUUID(), name: null, salt: '00', sealed_verifier: bytes('v'), remembered: 1 } as const
+    const seen = { last_address: '', agent: '', created_at: at }
+    const passkey = { pool_id, id: randomUUID(), sub, public_key: bytes('k'), counter: 0, transports: '[]', attachment: null }
+    const named = { relying_party: 'a.example', name: 'p', created_at: at }
+    expect(tally(await parallel(5, () => store.decide(placeDevice, { ...device, ...seen })))).toEqual({ placed: 1, exists: 4 })
+    expect(tally(await parallel(5, () => store.decide(placePasskey, { ...passkey, ...named })))).toEqual({ placed: 1, exists: 4 })
+    expect(await store.decide(placeDevice, { ...device, ...seen, sub: randomUUID() })).toBe('gone')
+    expect(await store.decide(placePasskey, { ...passkey, ...named, sub: randomUUID() })).toBe('gone')
   })
 
   test('a message that is not there is taken by nobody', async () => {
