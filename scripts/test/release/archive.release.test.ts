@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
-import { globSync, mkdirSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { createPool, emptyFolder, freePort, run, unpack, workshop } from './kit.ts'
+import { canMount, createPool, emptyFolder, freePort, run, unpack, workshop } from './kit.ts'
 
 const shop = workshop()
 
@@ -64,6 +64,24 @@ describe('the archives, with nothing installed', () => {
   })
 })
 
+test('the archive with the engine is a plugin of the official CLI on a machine without Node', async () => {
+  const bin = join(unpacked('poolhouse'), 'bin/poolhouse')
+  const PULUMI_HOME = emptyFolder(shop, 'pulumi')
+  const installed = run([bin, 'plugin', 'install'], { cwd: PULUMI_HOME, env: { ...nothing, PULUMI_HOME } })
+  expect(installed).toMatchObject({ status: 0 })
+  const [link] = globSync('plugins/*/pulumi-resource-aws', { cwd: PULUMI_HOME })
+  // Of a machine's tools those that the script calls; no Node.
+  const PATH = emptyFolder(shop, 'tools')
+  for (const tool of ['readlink', 'dirname', 'sh']) symlinkSync(join('/usr/bin', tool), join(PATH, tool))
+  const plugin = spawn(join(PULUMI_HOME, link!), ['127.0.0.1:1'], { env: { PATH }, stdio: ['ignore', 'pipe', 'inherit'] })
+  onTestFinished(() => void plugin.kill())
+  const port = await new Promise<string>((resolve, reject) => {
+    plugin.stdout.once('data', said => resolve(String(said)))
+    plugin.once('exit', status => reject(new Error(`The plugin ended with ${status}.`)))
+  })
+  expect(port).toMatch(/^\d+\n$/)
+})
+
 describe('what is wrong is said', () => {
   const service = () => join(unpacked('poolhouse-service'), 'bin/poolhouse')
 
@@ -92,7 +110,7 @@ describe('what is wrong is said', () => {
     expect(status).toBe(1)
   })
 
-  test.skipIf(process.getuid?.() !== 0)('a data directory of a read-only file system is named', () => {
+  test.skipIf(!canMount)('a data directory of a read-only file system is named', () => {
     const cwd = emptyFolder(shop, 'read-only')
     mkdirSync(join(cwd, 'disk'))
     const inside = `mount -t tmpfs -o ro none disk && exec "$@"`

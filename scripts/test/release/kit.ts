@@ -28,7 +28,9 @@ export function emptyFolder(workshop: string, name: string): string {
 
 /** With a mount namespace of its own, a process sees an empty folder where this repository is. */
 const hidden = ['unshare', '--mount', 'sh', '-c', `mount -t tmpfs none '${root}' && exec "$@"`, 'sh']
-const canHide = spawnSync(hidden[0]!, [...hidden.slice(1), 'true']).status === 0
+
+/** Whether this process may mount: root may, except in most containers. */
+export const canMount = spawnSync(hidden[0]!, [...hidden.slice(1), 'true']).status === 0
 
 interface Given {
   cwd: string
@@ -42,7 +44,7 @@ export function run(command: readonly string[], { cwd, env, seconds = 120 }: Giv
   const started = performance.now()
   // The variables are the command's: `unshare` and `mount` are found on this machine's PATH.
   const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`)
-  const line = [...(canHide ? hidden : []), 'env', '-i', ...variables, ...command]
+  const line = [...(canMount ? hidden : []), 'env', '-i', ...variables, ...command]
   const outcome = spawnSync(line[0]!, line.slice(1), { cwd, encoding: 'utf8', timeout: seconds * 1000 })
   return { ...outcome, took: (performance.now() - started) / 1000 }
 }
