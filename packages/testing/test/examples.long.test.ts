@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { promisify, stripVTControlCharacters } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 /** jest brings some 270 packages, so it is installed here and not with every clone. */
@@ -40,7 +40,7 @@ test('the sample for jest in the README and the example for jest pass with the p
 
 test('the example for vitest passes with the packed packages', { timeout: 120_000 }, async () => {
   const { stdout } = await inFolder(join(folder, 'node_modules/vitest/vitest.mjs'), 'run', 'vitest/')
-  expect(stdout).toMatch(/Tests\s+1 passed/)
+  expect(stripVTControlCharacters(stdout)).toMatch(/Tests\s+1 passed/)
 })
 
 test('the example for node:test passes with the packed packages', { timeout: 120_000 }, async () => {
