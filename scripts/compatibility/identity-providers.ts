@@ -18,7 +18,7 @@ export const identityProviders: Readonly<Record<string, Built>> = {
     shown: stored('details', '%s is refused'),
   },
   'providerDetails of a program, without the keys that the service computes': {
-    does: 'no change in a preview, for every type. Terraform plans to remove these keys from some types in each plan, here as on AWS; a plan was not run here, since the provider cannot be fetched',
+    does: 'no change in a preview, for every type. Terraform plans to remove these keys from some types in each plan, here as on AWS: `npm run test:terraform` says which',
     shown: [
       'poolhouse/test/identity-providers.test.ts',
       'providers of every type: up, no change, refresh, change in place, replacement, drift, import, destroy; no secret is plain in the state',

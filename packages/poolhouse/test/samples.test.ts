@@ -17,7 +17,10 @@ const marked = (mark: string, ...languages: string[]) =>
 test('every code block of README.md, docs/tasks and the READMEs of packages has a language and says which test it has', () => {
   expect(pages.length).toBeGreaterThan(7)
   expect(samples.filter(({ language, mark }) => language === '' || !marks.some(one => one === mark)).map(({ at }) => at)).toEqual([])
-  const tested = { run: ['sh', 'js', 'ts', 'yaml'], synopsis: ['sh'], output: ['text'], release: ['sh'] } as Record<string, string[]>
+  const tested = { run: ['sh', 'js', 'ts', 'yaml'], synopsis: ['sh'], output: ['text'], release: ['sh'], terraform: ['hcl'] } as Record<
+    string,
+    string[]
+  >
   expect(samples.filter(({ language, mark }) => !tested[mark]?.includes(language)).map(({ at }) => at)).toEqual([])
 })
 

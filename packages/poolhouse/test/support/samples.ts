@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 
 /** What a test does with a fenced block: `run` executes it, `synopsis` checks its commands and options, `output` is what something printed,
- * `release` is executed where release/ is built (scripts/test/release/install-page.release.test.ts).
+ * `release` is executed where release/ is built (scripts/test/release/install-page.release.test.ts), `terraform` where Terraform is installed (test/terraform/).
  */
-export const marks = ['run', 'synopsis', 'output', 'release'] as const
+export const marks = ['run', 'synopsis', 'output', 'release', 'terraform'] as const
 
 /** A fenced block of a Markdown page. The mark is the second word after the fence, `js run`. */
 export interface Sample {

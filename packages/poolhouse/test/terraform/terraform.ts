@@ -1,31 +1,17 @@
 import { execFile } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
+import { samplesOf } from '../support/samples.ts'
 
-/** The `provider` block of a configuration for a service at this address: the one of docs/tasks/terraform.md. */
-export const providerBlock = (url: string) => `
-terraform {
-  required_providers {
-    aws = { source = "hashicorp/aws" }
-  }
+/** The `provider` block of docs/tasks/terraform.md, for a service at this address. */
+const providerBlock = (url: string) => {
+  const page = fileURLToPath(new URL('../../../../docs/tasks/terraform.md', import.meta.url))
+  return samplesOf(page)
+    .find(({ mark }) => mark === 'terraform')!
+    .text.replaceAll('http://localhost:9229', url)
 }
-
-provider "aws" {
-  region                      = "us-east-1"
-  access_key                  = "test"
-  secret_key                  = "test"
-  skip_credentials_validation = true
-  skip_requesting_account_id  = true
-  skip_metadata_api_check     = true
-
-  endpoints {
-    cognitoidp = "${url}"
-    iam        = "${url}"
-    sts        = "${url}"
-  }
-}
-`
 
 /** A configuration in a folder of its own. Every command has to succeed. */
 export async function terraformIn(dir: string, url: string) {
