@@ -1,4 +1,4 @@
-import type { Bounds } from './bounds.ts'
+import { besideBareHandler } from './beside.ts'
 import type { Bench, Cost, Flow, ServiceUnderTest } from './flow.ts'
 import { call, runLoad } from './load.ts'
 
@@ -17,7 +17,6 @@ const concurrency = 64
 interface ApiFlow {
   name: string
   description: string
-  bound(bounds: Bounds): number
   client?: object
   /** Names of the peers that support the flow. */
   peers: readonly string[]
@@ -31,8 +30,13 @@ export function apiFlow(flow: ApiFlow): Flow {
     name: flow.name,
     description: flow.description,
     async run(bench) {
-      const ours = await measure(flow, await bench.service())
-      return { ...ours, boundCpu: flow.bound(bench.bounds), peers: flow.peers.length > 0 ? await measurePeers(flow, bench) : {} }
+      const service = await bench.service()
+      const bare = await bench.bareHandler()
+      const { ours, boundCpu } = await besideBareHandler(
+        () => measure(flow, service),
+        () => measure(flow, bare),
+      )
+      return { ...ours, boundCpu, peers: flow.peers.length > 0 ? await measurePeers(flow, bench) : {} }
     },
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The minimal work of the flows, measured on this machine in the same run: CPU milliseconds of one unit of each kind on one core.
- * The bound of a flow is the sum of the units that it needs.
+ * The units of work that flows are made of, measured on this machine in the same run: CPU milliseconds of one unit of each kind on one core. The bound of a token
+ * flow is not their sum but what the bare handler costs (bare/handler.ts), which also parses and answers.
  */
 import { createDiffieHellman, type DiffieHellman, generateKeyPairSync, getDiffieHellman, randomBytes, sign } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'

@@ -12,7 +12,7 @@ export interface Cost {
   peakMemory: number | null
 }
 
-/** The result of a flow. `share` = boundCpu / cpu: the part of the CPU time that is minimal work. */
+/** The result of a flow. `share` = boundCpu / cpu: the part of the CPU time that the bare handler needs too. */
 export interface Result extends Cost {
   flow: string
   boundCpu: number | null
@@ -32,6 +32,8 @@ export interface Bench {
   bounds: Bounds
   /** The built package in a separate process, with an empty data directory. */
   service(): Promise<ServiceUnderTest>
+  /** The bare handler (bare/handler.ts): the bound of a flow is its CPU time for the same requests in the same run. */
+  bareHandler(): Promise<ServiceUnderTest>
   /** The running peers, and those that could not be installed or started, with the reason. */
   peers(): Promise<readonly (ServiceUnderTest | { name: string; skipped: string })[]>
   /** The same for OAuth providers, each with a set-up for the OAuth flows. */

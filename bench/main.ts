@@ -1,5 +1,6 @@
-/** npm run bench [-- FLOW… --json]: measures the bounds and the flows of Poolhouse and its peers in one run. */
+/** npm run bench [-- FLOW… --json --without-peers]: measures the bounds and the flows of Poolhouse and its peers in one run. */
 import { fileURLToPath } from 'node:url'
+import { startBareHandler } from './bare/index.ts'
 import { measureBounds } from './bounds.ts'
 import { startBuiltService } from './built.ts'
 import type { Bench, Flow, Result, ServiceUnderTest, Study } from './flow.ts'
@@ -47,6 +48,7 @@ const studies = {
   burst: () => import('./studies/burst.ts'),
 } satisfies Record<string, () => Promise<Study>>
 
+const options = ['--json', '--without-peers']
 const args = process.argv.slice(2)
 const asked = studies[args[0] as keyof typeof studies]
 if (asked) {
@@ -61,11 +63,12 @@ if (asked) {
   process.exit(isGood ? 0 : 1)
 }
 const json = args.includes('--json')
+const withoutPeers = args.includes('--without-peers')
 const named = args.filter(arg => !arg.startsWith('-'))
-const wrong = [...named.filter(name => !(name in flows)), ...args.filter(arg => arg.startsWith('-') && arg !== '--json')]
+const wrong = [...named.filter(name => !(name in flows)), ...args.filter(arg => arg.startsWith('-') && !options.includes(arg))]
 if (wrong.length > 0) {
   console.error(
-    `bench: "${wrong[0]}" is not a flow. Flows: ${Object.keys(flows).join(', ')}; option: --json. Studies, one at a time: ${Object.keys(studies).join(', ')}.`,
+    `bench: "${wrong[0]}" is not a flow. Flows: ${Object.keys(flows).join(', ')}; options: ${options.join(', ')}. Studies, one at a time: ${Object.keys(studies).join(', ')}.`,
   )
   process.exit(2)
 }
@@ -81,6 +84,7 @@ const bounds = await measureBounds()
 if (!json) console.log(`${formatBounds(bounds)}\n`)
 
 let service: Promise<ServiceUnderTest> | undefined
+let bareHandler: Promise<ServiceUnderTest> | undefined
 let peers: ReturnType<Bench['peers']> | undefined
 let oauthPeers: ReturnType<Bench['oauthPeers']> | undefined
 const bench: Bench = {
@@ -93,15 +97,22 @@ const bench: Bench = {
     })
     return service
   },
+  bareHandler: () => {
+    bareHandler ??= startBareHandler().then(started => {
+      running.push(() => started.stop())
+      return started
+    })
+    return bareHandler
+  },
   peers: () => {
-    peers ??= startPeers(logProgress).then(all => {
+    peers ??= (withoutPeers ? Promise.resolve([]) : startPeers(logProgress)).then(all => {
       for (const peer of all) if ('process' in peer) running.push(() => peer.process.stop())
       return all
     })
     return peers
   },
   oauthPeers: () => {
-    oauthPeers ??= startOAuthPeers(logProgress).then(all => {
+    oauthPeers ??= (withoutPeers ? Promise.resolve([]) : startOAuthPeers(logProgress)).then(all => {
       for (const peer of all) if ('process' in peer) running.push(() => peer.process.stop())
       return all
     })
@@ -123,7 +134,7 @@ try {
   }
   if (!json)
     console.log(
-      `\n${formatTable(results)}\n\nshare = bound CPU / CPU of the server. CPU and times in milliseconds, memory in megabytes (peak; for idle-memory the current value).`,
+      `\n${formatTable(results)}\n\nshare = bound CPU / CPU of the server; the bound is the bare handler's. CPU and times in milliseconds, memory in megabytes (peak; for idle-memory the current value).`,
     )
 } finally {
   for (const stop of running) await stop()
@@ -131,7 +142,7 @@ try {
 
 async function build(): Promise<void> {
   try {
-    await run(process.execPath, ['--conditions=source', fileURLToPath(new URL('../scripts/build.ts', import.meta.url))])
+    await run(process.execPath, ['--conditions=source', fileURLToPath(new URL('../scripts/build.ts', import.meta.url)), '--compile-only'])
   } catch (error) {
     console.error((error as Error).message)
     process.exit(1)

@@ -1,4 +1,5 @@
-import type { Bounds } from './bounds.ts'
+import { bareOAuthSetup } from './bare/index.ts'
+import { besideBareHandler } from './beside.ts'
 import type { Bench, Cost, Flow, ServiceUnderTest } from './flow.ts'
 import { requestTokens, sendRequest } from './form.ts'
 import { call, runLoad } from './load.ts'
@@ -21,7 +22,8 @@ export interface OAuthSetup {
 interface OAuthFlow {
   name: string
   description: string
-  bound(bounds: Bounds): number | null
+  /** Whether the bare handler has the flow. */
+  hasBound: boolean
   /** Returns the operation to repeat, which gets the index of its worker. */
   start(setup: OAuthSetup): Promise<(worker: number) => Promise<unknown>>
   /** Whether the flow is measured on peers as well. */
@@ -32,12 +34,17 @@ interface OAuthFlow {
 export const concurrency = 64
 
 /** A flow that repeats one request of an OAuth client or a browser under load. */
-export const oauthFlow = ({ name, description, bound, start, runsOnPeers }: OAuthFlow): Flow => ({
+export const oauthFlow = ({ name, description, hasBound, start, runsOnPeers }: OAuthFlow): Flow => ({
   name,
   description,
   async run(bench: Bench) {
     const service = await bench.service()
-    const ours = await measure(start, service, await setUpOAuth(service.url))
+    const measureOurs = async () => measure(start, service, await setUpOAuth(service.url))
+    const measureBare = async () => {
+      const bare = await bench.bareHandler()
+      return measure(start, bare, bareOAuthSetup(bare.url))
+    }
+    const { ours, boundCpu } = hasBound ? await besideBareHandler(measureOurs, measureBare) : { ours: await measureOurs(), boundCpu: null }
     const peers: Record<string, Cost | { skipped: string }> = {}
     for (const peer of runsOnPeers ? await bench.oauthPeers() : []) {
       if ('skipped' in peer) peers[peer.name] = { skipped: peer.skipped }
@@ -46,7 +53,7 @@ export const oauthFlow = ({ name, description, bound, start, runsOnPeers }: OAut
           skipped: `refused it: ${error.message.slice(0, 120)}`,
         }))
     }
-    return { ...ours, boundCpu: bound(bench.bounds), peers }
+    return { ...ours, boundCpu, peers }
   },
 })
 

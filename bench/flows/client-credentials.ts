@@ -4,7 +4,7 @@ import { oauthFlow } from '../oauth-flow.ts'
 export const flow = oauthFlow({
   name: 'client-credentials',
   description: '/oauth2/token with client_credentials: one signature',
-  bound: bounds => bounds.signature,
+  hasBound: true,
   runsOnPeers: true,
   start:
     async ({ tokenAddress, machine, scope }) =>

@@ -6,7 +6,7 @@ const codeCount = 16_000
 export const flow = oauthFlow({
   name: 'code-exchange',
   description: '/oauth2/token with an authorization code issued before the measurement: two signatures, one durable commit',
-  bound: bounds => 2 * bounds.signature + bounds.commit,
+  hasBound: true,
   runsOnPeers: true,
   async start(setup) {
     const codes = await setup.codes(codeCount)

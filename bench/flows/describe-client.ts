@@ -3,8 +3,7 @@ import { call } from '../load.ts'
 
 export const flow = apiFlow({
   name: 'describe-client',
-  description: 'DescribeUserPoolClient: bounded by one HTTP request',
-  bound: bounds => bounds.httpRequest,
+  description: 'DescribeUserPoolClient: no signature, nothing written',
   peers: ['cognito-local', 'moto'],
   start:
     async ({ url, poolId, clientId }) =>

@@ -4,7 +4,7 @@ import { oauthFlow } from '../oauth-flow.ts'
 export const flow = oauthFlow({
   name: 'login-page',
   description: '/login rendered for a new browser; the goal is at most one millisecond of CPU',
-  bound: () => null,
+  hasBound: false,
   runsOnPeers: false,
   start:
     async ({ loginAddress }) =>

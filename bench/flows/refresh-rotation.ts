@@ -4,7 +4,6 @@ import { call } from '../load.ts'
 export const flow = apiFlow({
   name: 'refresh-rotation',
   description: 'GetTokensFromRefreshToken of a client with rotation: two signatures, one durable commit',
-  bound: bounds => 2 * bounds.signature + bounds.commit,
   client: {
     ExplicitAuthFlows: ['ALLOW_USER_PASSWORD_AUTH'],
     RefreshTokenRotation: { Feature: 'ENABLED', RetryGracePeriodSeconds: 10 },

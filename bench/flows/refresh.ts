@@ -4,7 +4,6 @@ import { call } from '../load.ts'
 export const flow = apiFlow({
   name: 'refresh',
   description: 'InitiateAuth with REFRESH_TOKEN_AUTH, no rotation: two signatures',
-  bound: bounds => 2 * bounds.signature,
   peers: ['cognito-local', 'moto'],
   async start(prepared) {
     const tokens = await Promise.all(prepared.users.map((_, worker) => signIn(prepared, worker)))

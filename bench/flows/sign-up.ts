@@ -4,7 +4,6 @@ import { call } from '../load.ts'
 export const flow = apiFlow({
   name: 'sign-up',
   description: 'SignUp of a new user without a confirmation message: one modular power, one durable commit',
-  bound: bounds => bounds.modularPower + bounds.commit,
   peers: ['cognito-local', 'moto'],
   async start({ url, clientId }) {
     let next = 0

@@ -8,7 +8,6 @@ const { A: SRP_A, prove } = srpClientSession()
 export const flow = apiFlow({
   name: 'srp',
   description: 'USER_SRP_AUTH from start to tokens, two calls: three modular powers, two signatures, one durable commit',
-  bound: bounds => 3 * bounds.modularPower + 2 * bounds.signature + bounds.commit,
   client: { ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH'] },
   // moto does not verify the password claim, so its cost cannot be compared.
   peers: [],

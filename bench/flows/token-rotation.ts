@@ -4,7 +4,7 @@ import { concurrency, exchangeCode, oauthFlow } from '../oauth-flow.ts'
 export const flow = oauthFlow({
   name: 'token-rotation',
   description: '/oauth2/token with a refresh token that rotates: two signatures, one durable commit',
-  bound: bounds => 2 * bounds.signature + bounds.commit,
+  hasBound: true,
   runsOnPeers: true,
   async start(setup) {
     const tokens = await Promise.all((await setup.codes(concurrency)).slice(0, concurrency).map(code => exchangeCode(setup, code)))

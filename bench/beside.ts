@@ -1,0 +1,31 @@
+import type { Cost } from './flow.ts'
+
+/** Both are measured twice, in turns: the speed of a shared machine changes within a minute, and the share compares the two. */
+const rounds = 2
+
+const mean = (numbers: readonly (number | null)[]): number => numbers.reduce<number>((sum, each) => sum + (each ?? 0), 0) / numbers.length
+
+const meanOf = (costs: readonly Cost[], member: keyof Cost) => mean(costs.map(cost => cost[member]))
+
+/** Measures a flow, and beside it the bare handler that does the flow's unavoidable work. */
+export async function besideBareHandler(
+  measureOurs: () => Promise<Cost>,
+  measureBare: () => Promise<Cost>,
+): Promise<{ ours: Cost; boundCpu: number }> {
+  const ours: Cost[] = []
+  const bare: Cost[] = []
+  for (let round = 0; round < rounds; round++) {
+    bare.push(await measureBare())
+    ours.push(await measureOurs())
+  }
+  return {
+    ours: {
+      cpu: meanOf(ours, 'cpu'),
+      rate: meanOf(ours, 'rate'),
+      p50: meanOf(ours, 'p50'),
+      p99: meanOf(ours, 'p99'),
+      peakMemory: meanOf(ours, 'peakMemory'),
+    },
+    boundCpu: meanOf(bare, 'cpu'),
+  }
+}
