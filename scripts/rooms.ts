@@ -136,7 +136,7 @@ export const rooms = {
     demo: ['deploy', 'logs', 'service'],
     logs: [],
     deploy: ['service'],
-    service: [],
+    service: ['tls'],
     templates: [],
     tls: [],
   },

@@ -60,7 +60,7 @@ const variables: Readonly<Record<string, string>> = {
     'commands: further certificate authorities to trust; that of `poolhouse tls` in the data directory is trusted without it',
 }
 
-/** Variables that we set for a program, or only pass on. */
+/** Variables that we set for a program, only pass on, or name in a message. */
 const passedOn = [
   'PULUMI_CONFIG',
   'PULUMI_CONFIG_SECRET_KEYS',
@@ -78,6 +78,7 @@ const passedOn = [
   'PULUMI_QUERY_MODE',
   'PULUMI_TRACING',
   'POOLHOUSE_LAUNCHER',
+  'AWS_CA_BUNDLE',
 ]
 
 const forms: Readonly<Record<ConfigurationValueType, string>> = {

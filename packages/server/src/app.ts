@@ -7,7 +7,7 @@ import type { Context } from './context.ts'
 import { type MovableClock, mountDev, type Seeder } from './dev/index.ts'
 import { federation, mountFederation } from './federation/index.ts'
 import { anonymousCallFactory, createGateway } from './gateway/index.ts'
-import { hostName } from './http/index.ts'
+import { awsServiceHosts, hostName } from './http/index.ts'
 import { findAccessKey, iam } from './iam/index.ts'
 import { mountIdentity } from './identity.ts'
 import { kms } from './kms/index.ts'
@@ -25,6 +25,8 @@ export function createApp(
   context: Context & { clock: MovableClock; requestLog: RequestLog; stopping: AbortSignal },
   seeder: () => Promise<Seeder>,
 ): Hono<{ Bindings: HttpBindings }> {
+  const { awsRegions } = context.settings
+  const awsHosts = new Set(awsRegions && awsServiceHosts(awsRegions))
   const app = createGateway({
     context,
     operations,
@@ -33,7 +35,8 @@ export function createApp(
     restServices: [pinpoint],
     servesHost: async host => {
       const name = hostName(host)
-      return name !== undefined && (isIssuerHost(context.settings, name) || (await findPoolIdByHost(context, name)) !== undefined)
+      if (name === undefined) return false
+      return awsHosts.has(name) || isIssuerHost(context.settings, name) || (await findPoolIdByHost(context, name)) !== undefined
     },
     findAccessKey: (id, sessionToken) => findAccessKey(context, id, sessionToken),
     authorize: createAuthorizer(context),

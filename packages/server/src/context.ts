@@ -28,6 +28,8 @@ export interface Settings {
   publicUrl: string
   /** `local`: `<public-url>/<poolId>`; `aws`: `https://cognito-idp.<region>.amazonaws.com/<poolId>`. */
   issuer: 'local' | 'aws'
+  /** The regions of AWS whose host names lead to this service (`--as-aws`). */
+  awsRegions?: readonly string[]
   /** The AWS account id in the ARNs of new pools. */
   account: string
   /** Whether the operator chose the account. Without, it is made up, and development accepts roles of other accounts. */

@@ -48,7 +48,7 @@ export {
   seedSchema,
 } from './dev/index.ts'
 export { unimplementedOperations } from './gateway/index.ts'
-export { type Markup, markup } from './http/index.ts'
+export { awsDomainSuffix, awsServiceHosts, type Markup, markup } from './http/index.ts'
 export type { AdminKey } from './iam/index.ts'
 export { createAdminKey } from './iam/index.ts'
 export { operations } from './operations/index.ts'

@@ -6,7 +6,7 @@ import { findPortHolder } from './port-holder.ts'
 const inspectorPort = 9229
 
 /** The error for a port in use: which process uses it, and what to do. */
-export async function portTakenFailure(host: string, port: number): Promise<CommandFailure> {
+export async function portTakenFailure(host: string, port: number, isAsAws = false): Promise<CommandFailure> {
   const holder = findPortHolder(port)
   const who = holder ? `by ${holder}` : 'by a process that this user may not see'
   const address = await findPoolhouseUrl(`${host}:${port}`)
@@ -17,6 +17,10 @@ export async function portTakenFailure(host: string, port: number): Promise<Comm
   }
   const inspector =
     port === inspectorPort && (await isInspector(port)) ? ", which is debugged with Node's inspector: it uses this port too" : ''
+  if (isAsAws)
+    return new CommandFailure(
+      `port ${port} is taken ${who}, and programs without endpoint settings call port 443. Stop it; or listen on another address of this machine, such as --host 127.0.0.2 --public-url https://127.0.0.2, and map the names to that one; or give --port 8443 and forward port 443 to it.`,
+    )
   return new CommandFailure(
     `port ${port} is taken ${who}${inspector}. Stop it, or choose another port: --port 9230, or --port 0 for any free one.`,
   )

@@ -14,6 +14,7 @@ import type { CommandEnvironment } from '../environment.ts'
 import { CommandFailure, systemErrorCode, UsageError } from '../failure.ts'
 import { openAdminSocket } from './admin-socket.ts'
 import { readUrl } from './announcement.ts'
+import { describeAwsNames, withTlsForAws } from './aws-names.ts'
 import { isPoolhouse } from './health.ts'
 import { portTakenFailure } from './port-taken.ts'
 import { type AppliedSeed, applySeedFile, findSeedFile, seedReader } from './seed-file.ts'
@@ -29,6 +30,8 @@ export interface RunningService {
   requestLog: RequestLog
   /** The data directory, or the database without its password. */
   dataLocation: string
+  /** What a person does so that programs without endpoint settings reach it, with `--as-aws`. */
+  awsNames: readonly string[]
   /** The seed file that was applied, if there is one. */
   seed: AppliedSeed | undefined
   /** Applies the seed file again whenever it changes. */
@@ -52,7 +55,8 @@ export async function serve(
   environment: CommandEnvironment,
   stop?: () => void,
 ): Promise<RunningService> {
-  const config = parseServiceConfig(options, environment)
+  const parsed = parseServiceConfig(options, environment)
+  const config = await withTlsForAws(parsed)
   const file = findSeedFile(given ?? (environment.env[seedVariable] || undefined), config, environment.cwd)
   if (watch && !file) throw new UsageError('--watch is for the seed file of development mode.')
   const service = await startService(config, stderrLog(environment, config.settings.mode)).catch(error => throwStartFailure(error, config))
@@ -70,6 +74,7 @@ export async function serve(
     level: config.logLevel ?? 'info',
     requestLog: service.requestLog,
     dataLocation: describeStore(config),
+    awsNames: describeAwsNames({ ...parsed, listen: { ...parsed.listen, port: service.port } }),
     seed: applied,
     watchSeed() {
       stopWatching = watchSeedFile(reader!, service, environment)
@@ -82,13 +87,20 @@ export async function serve(
   }
 }
 
-async function throwStartFailure(error: unknown, { listen: { host, port }, dataDir }: Config): Promise<never> {
+/** What lets a program without endpoint settings reach a service whose user may not open port 443. */
+const openPortForAws =
+  'Programs without endpoint settings call port 443: start it as root or in a container, allow the port to every user ("sysctl net.ipv4.ip_unprivileged_port_start=443" on Linux), or give --port 8443 and forward port 443 to it.'
+
+async function throwStartFailure(error: unknown, { listen: { host, port }, dataDir, settings: { awsRegions } }: Config): Promise<never> {
   const announced = error instanceof StorageError && error.kind === 'owned' ? readUrl(join(dataDir, 'service.json')) : undefined
   if (announced !== undefined && (await isPoolhouse(announced)))
     throw new CommandFailure(`a service with this data runs already, at ${announced}. Use it. ${(error as Error).message}`)
   const reasons: Record<string, () => Promise<Error> | Error> = {
-    EADDRINUSE: () => portTakenFailure(host, port),
-    EACCES: () => new CommandFailure(`port ${port} may not be opened by this user. Choose one from 1024 on with --port.`),
+    EADDRINUSE: () => portTakenFailure(host, port, awsRegions !== undefined),
+    EACCES: () =>
+      new CommandFailure(
+        `port ${port} may not be opened by this user. ${awsRegions ? openPortForAws : 'Choose one from 1024 on with --port.'}`,
+      ),
     EADDRNOTAVAIL: () => new CommandFailure(`--host "${host}" is not an address of this machine.`),
     ENOTFOUND: () => new CommandFailure(`--host "${host}" has no address.`),
   }

@@ -21,6 +21,10 @@ export const flags: Record<keyof ConfigOptions, readonly [flag: string, about: s
   allowedHosts: ['--allowed-hosts <names>', 'host names besides localhost that development mode serves'],
   trustedProxies: ['--trusted-proxies <networks>', 'proxies whose X-Forwarded-For and X-Forwarded-Proto are trusted, such as 10.0.0.0/8'],
   issuer: ['--issuer <form>', 'issuer of tokens: local (the public URL) or aws (the URL of the real service)'],
+  asAws: [
+    '--as-aws [regions]',
+    'answer at the host names that AWS has in these regions (default: us-east-1), with a certificate for them, at port 443: for programs without endpoint settings',
+  ],
   strictOidc: ['--strict-oidc', 'follow OpenID Connect where Cognito differs from it'],
   refreshTokenReuse: ['--refresh-token-reuse <what>', 'what the reuse of a rotated refresh token causes: revoke-family or refuse'],
   newPasswordEnds: [
@@ -107,6 +111,7 @@ export function addStart(program: Command, environment: CommandEnvironment): voi
       let end: StopSignals | undefined
       const service = await serve(options, environment, () => end?.stop('SIGTERM'))
       environment.out(`Poolhouse is ready at ${service.url} (${service.mode} mode, data in ${service.dataLocation}).`)
+      for (const line of service.awsNames) environment.out(line)
       if (service.seed) for (const line of describeAppliedSeed(service.seed)) environment.out(line)
       environment.out(
         `Next: ${service.mode === 'development' ? `open ${service.url} in a browser to look at it; ` : ''}"poolhouse up DIR" deploys a Pulumi program to it; an AWS SDK needs only this address as its endpoint. Ctrl-C stops it.`,
@@ -125,12 +130,21 @@ export function addStart(program: Command, environment: CommandEnvironment): voi
 
 /** Runs the service in a process of its own, and prints where it is. */
 async function detachService(options: ConfigOptions, environment: CommandEnvironment): Promise<void> {
-  const [{ parseServiceConfig }, { startDetached }] = await Promise.all([import('../service/serve.ts'), import('../service/detach.ts')])
+  const [{ parseServiceConfig }, { startDetached }, { describeAwsNames }] = await Promise.all([
+    import('../service/serve.ts'),
+    import('../service/detach.ts'),
+    import('../service/aws-names.ts'),
+  ])
   // Mistakes in options are reported before anything is started.
-  const { dataDir } = parseServiceConfig(options, environment)
+  const config = parseServiceConfig(options, environment)
   const args = process.argv.slice(2).filter(argument => argument !== '--detach')
-  const { url, mode, dataLocation, pid, log } = await startDetached({ args, dataDirectory: dataDir }, environment.env, environment.cwd)
+  const { url, mode, dataLocation, pid, log } = await startDetached(
+    { args, dataDirectory: config.dataDir },
+    environment.env,
+    environment.cwd,
+  )
   environment.out(`Poolhouse is ready at ${url} (${mode} mode, data in ${dataLocation}).`)
+  for (const line of describeAwsNames(config)) environment.out(line)
   environment.out(
     `It runs as process ${pid} and writes to ${log}. "poolhouse stop" ends it, "poolhouse logs --follow" shows its requests${mode === 'development' ? `, and so does ${url} in a browser` : ''}.`,
   )

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { ownMember } from '@poolhouse/contract'
 import type { DeliverySettings, Settings, TriggerSettings } from '../context.ts'
 import { isLoopbackName } from '../http/index.ts'
+import { assertForAws } from './as-aws.ts'
 import { readAwsApi, readSesApi } from './aws.ts'
 import { ConfigError, type RawOption } from './config-error.ts'
 import { findDataDir } from './data-dir.ts'
@@ -33,6 +34,8 @@ export interface ConfigOptions {
   allowedHosts?: string
   trustedProxies?: string
   issuer?: string
+  /** True, or regions: answers at the host names that AWS has there. */
+  asAws?: boolean | string
   strictOidc?: boolean
   refreshTokenReuse?: string
   /** `recovery`, `administrator` and `change`, separated by commas, or `none`. */
@@ -119,6 +122,7 @@ export const optionNames = {
   allowedHosts: ['--allowed-hosts', 'POOLHOUSE_ALLOWED_HOSTS'],
   trustedProxies: ['--trusted-proxies', 'POOLHOUSE_TRUSTED_PROXIES'],
   issuer: ['--issuer', 'POOLHOUSE_ISSUER'],
+  asAws: ['--as-aws', 'POOLHOUSE_AS_AWS'],
   strictOidc: ['--strict-oidc', 'POOLHOUSE_STRICT_OIDC'],
   refreshTokenReuse: ['--refresh-token-reuse', 'POOLHOUSE_REFRESH_TOKEN_REUSE'],
   newPasswordEnds: ['--new-password-ends', 'POOLHOUSE_NEW_PASSWORD_ENDS'],
@@ -175,14 +179,17 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
     return value && reader(value)
   }
 
-  const listen = { host: get('host', read.host) ?? 'localhost', port: get('port', read.port) ?? 9229 }
+  const awsRegions = get('asAws', read.awsRegions)
+  const listen = { host: get('host', read.host) ?? 'localhost', port: get('port', read.port) ?? (awsRegions ? httpsPort : 9229) }
   const databaseUrl = get('database', read.databaseUrl)
   const allowedHosts = get('allowedHosts', read.hosts) ?? []
   const named = { production: get('production', read.flag) ?? false, development: get('development', read.flag) ?? false }
   const allowRemote = get('allowRemote', read.flag) ?? false
-  const mode = resolveMode({ ...named, allowRemote, allowedHosts, host: listen.host, databaseUrl })
+  const mode = resolveMode({ ...named, allowRemote, allowedHosts, awsRegions, host: listen.host, databaseUrl })
   const publicUrl = get('publicUrl', read.publicUrl)
   const tls = readTls(given('tlsCert'), given('tlsKey'), cwd)
+  const issuer = get('issuer', read.oneOf('local', 'aws'))
+  if (awsRegions) assertForAws({ regions: awsRegions, issuer, tls, certificate: given('tlsCert') })
   const dataDir = options.data ?? environment.POOLHOUSE_DATA
   const directory = dataDir ? resolve(cwd, dataDir) : findDataDir(cwd)
   const masterKey = masterKeySource(mode, environment, directory, cwd)
@@ -194,8 +201,9 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
   return {
     settings: {
       mode,
-      publicUrl: publicUrl ?? defaultPublicUrl(listen.port, tls),
-      issuer: get('issuer', read.oneOf('local', 'aws')) ?? 'local',
+      publicUrl: publicUrl ?? defaultPublicUrl(listen.port, tls !== undefined || awsRegions !== undefined),
+      issuer: issuer ?? (awsRegions ? 'aws' : 'local'),
+      ...(awsRegions && { awsRegions }),
       strictOidc: get('strictOidc', read.flag) ?? false,
       account: get('account', read.account) ?? '000000000000',
       isAccountNamed: given('account') !== undefined,
@@ -243,13 +251,16 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
 const omitUndefined = <Value extends object>(value: Value): Partial<Value> =>
   Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Partial<Value>
 
-const defaultPublicUrl = (port: number, tls: Tls | undefined): string => `${tls ? 'https' : 'http'}://localhost:${port}`
+const httpsPort = 443
+
+const defaultPublicUrl = (port: number, isHttps: boolean): string =>
+  isHttps ? `https://localhost${port === httpsPort ? '' : `:${port}`}` : `http://localhost:${port}`
 
 /** The configuration with the port that the service listens on (`--port 0`). */
 export const withPort = (config: Config, port: number): Config => ({
   ...config,
   listen: { ...config.listen, port },
-  settings: config.publicUrlGiven ? config.settings : { ...config.settings, publicUrl: defaultPublicUrl(port, config.tls) },
+  settings: config.publicUrlGiven ? config.settings : { ...config.settings, publicUrl: defaultPublicUrl(port, config.tls !== undefined) },
 })
 
 interface ModeChoice {
@@ -257,12 +268,13 @@ interface ModeChoice {
   development: boolean
   allowRemote: boolean
   allowedHosts: readonly string[]
+  awsRegions: readonly string[] | undefined
   host: string
   databaseUrl: string | undefined
 }
 
 /** Development mode does not verify callers, so it is the default only on loopback with an embedded database. */
-function resolveMode({ production, development, allowRemote, allowedHosts, host, databaseUrl }: ModeChoice): Settings['mode'] {
+function resolveMode({ production, development, allowRemote, allowedHosts, awsRegions, host, databaseUrl }: ModeChoice): Settings['mode'] {
   if (production && development) throw new ConfigError('--production and --development exclude each other. Use one of them.')
   if (production) return 'production'
 
@@ -273,7 +285,8 @@ function resolveMode({ production, development, allowRemote, allowedHosts, host,
       `${why}, so the mode must be named: --production (calls must be signed) or --development (callers are not verified).`,
     )
   }
-  if (remote && !(allowRemote && allowedHosts.length > 0))
+  // The names of AWS are host names that clients use.
+  if (remote && !(allowRemote && (allowedHosts.length > 0 || awsRegions)))
     throw new ConfigError(
       `--host "${host}" can be reached from other machines, and development mode does not verify callers. Use --production, or --allow-remote with ` +
         '--allowed-hosts and the host names that clients use.',

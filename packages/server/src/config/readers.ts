@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { type Mailbox, parseMailbox } from '@poolhouse/contract'
 import type { PasswordSource } from '../context.ts'
-import { hostName, parseNetworks } from '../http/index.ts'
+import { hostName, isRegion, parseNetworks } from '../http/index.ts'
 import { ConfigError, invalidOption, type RawOption } from './config-error.ts'
 
 /** Parses and validates the text of an option. Throws ConfigError if it is invalid. */
@@ -109,6 +109,23 @@ export const flag: OptionReader<boolean> = given => {
   const word = given.text.trim().toLowerCase()
   if (!Object.hasOwn(flagWords, word)) throw invalidOption(given, 'true or false; 1 and 0, yes and no, on and off mean the same.')
   return flagWords[word]!
+}
+
+/** Partitions of AWS whose host names end otherwise than in amazonaws.com. */
+const otherPartition = /^(?:cn|us-iso[a-z]?|eu-isoe|eusc)-/
+
+/** Regions separated by commas or blanks; `true` is us-east-1, `false` none. */
+export const awsRegions: OptionReader<readonly string[] | undefined> = given => {
+  const word = given.text.trim().toLowerCase()
+  if (Object.hasOwn(flagWords, word)) return flagWords[word] ? ['us-east-1'] : undefined
+  const regions = [...new Set(parts(given.text))]
+  const wrong = regions.find(region => !isRegion(region) || otherPartition.test(region))
+  if (wrong !== undefined || regions.length === 0)
+    throw invalidOption(
+      { from: given.from, text: wrong ?? given.text },
+      'a region of AWS whose host names end in amazonaws.com, or several separated by commas, such as us-east-1,eu-west-1.',
+    )
+  return regions
 }
 
 const parts = (text: string) => text.split(/[\s,]+/).filter(part => part !== '')

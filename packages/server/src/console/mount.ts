@@ -1,9 +1,8 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
 import type { Context } from '../context.ts'
-import type { MovableClock } from '../dev/index.ts'
-import { hostName, jsonResponse } from '../http/index.ts'
-import { findPoolIdByHost } from '../pools/index.ts'
+import { isDeveloperHost, type MovableClock } from '../dev/index.ts'
+import { jsonResponse } from '../http/index.ts'
 import type { RequestLog } from '../request-log/index.ts'
 import type { Console } from './console.ts'
 
@@ -18,20 +17,13 @@ export type ConsoleContext = Context & {
 /** Mounts the pages of development mode. A program that asks for `/` without wanting HTML goes on to the next handler. */
 export function mountConsole(app: Hono<{ Bindings: HttpBindings }>, context: ConsoleContext): void {
   if (context.settings.mode !== 'development') throw new Error('console/ is for development mode only')
-  const serviceHost = new URL(context.settings.publicUrl).hostname
   // Loaded at its first use: most services are never looked at.
   let loaded: Promise<Console> | undefined
   const pages = () => (loaded ??= import('./console.ts').then(({ createConsole }) => createConsole(context)))
 
-  // The domain of a pool is for its users: it has nothing of the developer's.
-  const isPoolHost = async (name: string | undefined) => {
-    const host = hostName(name)
-    return host !== undefined && host !== serviceHost && (await findPoolIdByHost(context, host)) !== undefined
-  }
-
   app.get('/', async (c, next) => {
     const { incoming } = c.env
-    if (!incoming.headers.accept?.includes('text/html') || (await isPoolHost(incoming.headers.host))) return next()
+    if (!incoming.headers.accept?.includes('text/html') || !(await isDeveloperHost(context, incoming.headers.host))) return next()
     return (await pages()).fetch(c.req.raw, c.env)
   })
   // What tests and tools change below /_poolhouse/ is no request of the log.
@@ -40,7 +32,7 @@ export function mountConsole(app: Hono<{ Bindings: HttpBindings }>, context: Con
     if (loaded && c.req.method === 'POST' && c.res.status < 400) (await loaded).announce()
   })
   app.all('/_poolhouse/console/*', async c => {
-    if (await isPoolHost(c.env.incoming.headers.host))
+    if (!(await isDeveloperHost(context, c.env.incoming.headers.host)))
       return jsonResponse(404, { message: `Nothing is served at ${c.req.method} ${c.req.path}` })
     return (await pages()).fetch(c.req.raw, c.env)
   })

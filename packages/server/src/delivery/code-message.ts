@@ -1,6 +1,6 @@
 import type { Call } from '../context.ts'
 import { escapeHtml } from '../http/index.ts'
-import type { Pool } from '../pools/index.ts'
+import { domainUrl, type Pool } from '../pools/index.ts'
 import type { NewMessage } from '../storage/index.ts'
 import { type CustomMessageTemplates, linkPlaceholder } from '../triggers/index.ts'
 import type { ContactAttribute } from './destination.ts'
@@ -58,10 +58,11 @@ function buildLinkMessage(call: Call, pool: Pool, { sub, username, value, code, 
 }
 
 /**
- * The URL of the page that confirms a sign-up. It is always at the public URL, whatever host the pool is served at.
- * docs/reference/oauth-endpoints.md#7.2.
+ * The URL of the page that confirms a sign-up. It is always at the public URL, whatever host the pool is served at; with `--as-aws` it is at the pool's
+ * domain, as AWS has it. docs/reference/oauth-endpoints.md#7.2.
  */
 export function confirmationLink({ settings }: Call, pool: Pool, clientId: string, username: string, code: string): string {
   const query = new URLSearchParams({ client_id: clientId, user_name: username, confirmation_code: code })
-  return `${settings.publicUrl}/${pool.id}/confirmUser?${query}`
+  const base = (settings.awsRegions && domainUrl(pool)) ?? `${settings.publicUrl}/${pool.id}`
+  return `${base}/confirmUser?${query}`
 }

@@ -6,6 +6,7 @@ import type { CognitoLocalFiles } from './from-cognito-local.ts'
 import type { CallApi, EndpointQuestion, SeedOfEndpoint } from './from-endpoint.ts'
 import type * as Export from './seed-export.ts'
 
+export { isDeveloperHost } from './developer-host.ts'
 export { fixedIds } from './fixed-ids.ts'
 export type { SeedOfEndpoint } from './from-endpoint.ts'
 export { type InboxMessage, readInbox } from './inbox.ts'

@@ -1,9 +1,10 @@
 import type { HttpBindings } from '@hono/node-server'
 import { ServiceError } from '@poolhouse/contract'
 import type { Hono, Context as HonoContext } from 'hono'
-import { assertDevHeader, ConnectionLost, hostName, isAllowedOrigin, jsonResponse, originName } from '../http/index.ts'
-import { findPoolIdByHost } from '../pools/index.ts'
+import { assertDevHeader, ConnectionLost, isAllowedOrigin, jsonResponse, originName } from '../http/index.ts'
 import { type DevRequest, type DevService, type Route, readJson, refusal, routes } from './api/index.ts'
+import { isDeveloperHost } from './developer-host.ts'
+import { mountLocalStackPaths } from './localstack-paths.ts'
 import { SeedError } from './seed-shape.ts'
 
 type Bindings = { Bindings: HttpBindings }
@@ -14,30 +15,24 @@ type Bindings = { Bindings: HttpBindings }
  */
 export function mountDev(app: Hono<Bindings>, context: DevService['context'], seeder: DevService['seeder']): void {
   const { settings } = context
-  const serviceHost = new URL(settings.publicUrl).hostname
   if (settings.mode !== 'development') throw new Error('dev/ is for development mode only')
 
-  // The domain of a pool is for its users: it has pages and OAuth endpoints, and nothing of the developer's.
-  const isPoolHost = async (name: string | undefined) => {
-    const host = hostName(name)
-    return host !== undefined && host !== serviceHost && (await findPoolIdByHost(context, host)) !== undefined
-  }
   const nothingAt = (method: string, path: string) => jsonResponse(404, { message: `Nothing is served at ${method} ${path}` })
 
   app.get('/', async c =>
-    (await isPoolHost(c.env.incoming.headers.host))
-      ? nothingAt('GET', '/')
-      : c.text(
+    (await isDeveloperHost(context, c.env.incoming.headers.host))
+      ? c.text(
           'Poolhouse runs here, in development mode, and answers as Amazon Cognito user pools do.\n' +
             `Give an AWS SDK or Amplify this address as its endpoint: ${settings.publicUrl}\n` +
             'The pages and documents of a pool are below /<pool id>/, such as /<pool id>/.well-known/openid-configuration.\n',
-        ),
+        )
+      : nothingAt('GET', '/'),
   )
 
   const isPage = (method: string, path: string) => (routes as Readonly<Record<string, Route>>)[`${method} ${path}`]?.isPage ?? false
   app.use('/_poolhouse/*', async (c, next) => {
     const { headers } = c.env.incoming
-    if (await isPoolHost(headers.host)) return nothingAt(c.req.method, c.req.path)
+    if (!(await isDeveloperHost(context, headers.host))) return nothingAt(c.req.method, c.req.path)
     try {
       // A browser that opens a page cannot send the header; the page changes nothing, and other sites can neither read nor frame it.
       if (!isPage(c.req.method, c.req.path)) assertDevHeader(headers)
@@ -51,6 +46,8 @@ export function mountDev(app: Hono<Bindings>, context: DevService['context'], se
       })
     return next()
   })
+
+  mountLocalStackPaths(app, context)
 
   for (const [name, route] of Object.entries(routes)) {
     const [method, path] = name.split(' ') as [string, string]

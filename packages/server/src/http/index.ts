@@ -6,6 +6,7 @@
 
 export { type AddressList, isSecure, parseNetworks, sourceAddress, sourceNetwork } from './addresses.ts'
 export { type AwsApi, postToAws } from './aws.ts'
+export { awsDomainSuffix, awsServiceHosts } from './aws-hosts.ts'
 export { BodyTooLarge, ConnectionLost, readBody } from './body.ts'
 export { readCookie, readCookies, setCookieLine } from './cookies.ts'
 export { corsHeaders, preflight } from './cors.ts'

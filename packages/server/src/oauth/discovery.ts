@@ -3,33 +3,40 @@ import { refuse, type ServiceError } from '@poolhouse/contract'
 import type { Hono } from 'hono'
 import type { Context } from '../context.ts'
 import { corsHeaders, jsonResponse } from '../http/index.ts'
-import { loadPool, type Pool, registersClients } from '../pools/index.ts'
+import { domainUrl, loadPool, type Pool, registersClients } from '../pools/index.ts'
 import { profileOf } from '../protocol-profile.ts'
 import { issuerOf, keySet } from '../tokens/index.ts'
 import { announcedGrantTypes } from './grants/index.ts'
-import { endpointUrl } from './request-context.ts'
 
 /**
  * OpenID Connect Discovery 1.0 §3. Members are in alphabetical order like the service's. All endpoints are below the pool's id, also for a
- * pool with a domain. The service does not announce PKCE (S256); this one does, for clients that look for it.
+ * pool with a domain; with `--as-aws` they are where AWS has them. The service does not announce PKCE (S256); this one does, for clients that look for it.
  */
-const discoveryDocument = (context: Context, pool: Pool) => ({
-  authorization_endpoint: endpointUrl(context, pool.id, '/oauth2/authorize'),
-  code_challenge_methods_supported: ['S256'],
-  end_session_endpoint: endpointUrl(context, pool.id, '/logout'),
-  id_token_signing_alg_values_supported: ['RS256'],
-  issuer: issuerOf(context.settings, pool),
-  jwks_uri: endpointUrl(context, pool.id, '/.well-known/jwks.json'),
-  ...(registersClients(pool.config) && { registration_endpoint: endpointUrl(context, pool.id, '/oauth2/register') }),
-  response_types_supported: ['code', 'token'],
-  revocation_endpoint: endpointUrl(context, pool.id, '/oauth2/revoke'),
-  scopes_supported: ['openid', 'email', 'phone', 'profile'],
-  subject_types_supported: ['public'],
-  token_endpoint: endpointUrl(context, pool.id, '/oauth2/token'),
-  token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
-  userinfo_endpoint: endpointUrl(context, pool.id, '/oauth2/userInfo'),
-  ...profileOf(context.settings).discoveryMembers(announcedGrantTypes),
-})
+function discoveryDocument({ settings }: Context, pool: Pool) {
+  const issuer = issuerOf(settings, pool)
+  const here = `${settings.publicUrl}/${pool.id}`
+  // Whether AWS leaves out the endpoints of a pool without a domain is not known. docs/reference/tokens.md#2.4.
+  const base = settings.awsRegions ? domainUrl(pool) : here
+  const endpoint = <Name extends string>(name: Name, path: `/${string}`) =>
+    (base === undefined ? {} : { [name]: `${base}${path}` }) as Partial<Record<Name, string>>
+  return {
+    ...endpoint('authorization_endpoint', '/oauth2/authorize'),
+    code_challenge_methods_supported: ['S256'],
+    ...endpoint('end_session_endpoint', '/logout'),
+    id_token_signing_alg_values_supported: ['RS256'],
+    issuer,
+    jwks_uri: `${settings.awsRegions ? issuer : here}/.well-known/jwks.json`,
+    ...(registersClients(pool.config) && endpoint('registration_endpoint', '/oauth2/register')),
+    response_types_supported: ['code', 'token'],
+    ...endpoint('revocation_endpoint', '/oauth2/revoke'),
+    scopes_supported: ['openid', 'email', 'phone', 'profile'],
+    subject_types_supported: ['public'],
+    ...endpoint('token_endpoint', '/oauth2/token'),
+    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+    ...endpoint('userinfo_endpoint', '/oauth2/userInfo'),
+    ...profileOf(settings).discoveryMembers(announcedGrantTypes),
+  }
+}
 
 /** Public, for every origin, cacheable: verifiers look keys up by `kid` and fetch again for an unknown one. */
 const headers = { ...corsHeaders, 'content-type': 'application/json', 'cache-control': 'public, max-age=300' }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { type AppClient, findClient } from '../clients/index.ts'
-import type { Call, Context } from '../context.ts'
+import type { Call } from '../context.ts'
 import { hostName } from '../http/index.ts'
 import { findPoolIdByHost, type Pool } from '../pools/index.ts'
 
@@ -36,9 +36,6 @@ export async function resolvePoolLocation(
   const host = hostName(headers.host)
   return { poolId: host === undefined || host === serviceHost ? undefined : await findPoolIdByHost(call, host), pathPrefix: '' }
 }
-
-/** The public URL of an endpoint, below the pool's id. */
-export const endpointUrl = ({ settings }: Context, poolId: string, path: `/${string}`): string => `${settings.publicUrl}/${poolId}${path}`
 
 /** The client with this id; undefined where there is none, or where the request came in at a location of another pool. */
 export async function findClientAt(

@@ -27,6 +27,13 @@ const kindOf = ({ CustomDomainConfig }: Pick<Request, 'CustomDomainConfig'>): Do
 export const hostOf = (kind: DomainKind, domain: string, region: string): string =>
   kind === 'Custom' ? domain : `${domain}.auth.${region}.amazoncognito.com`
 
+/** The address of the pool's own domain: the custom one, else that with the service's name. Undefined for a pool without a domain. */
+export function domainUrl({ config: { Domains }, region }: Pick<Pool, 'config' | 'region'>): string | undefined {
+  const { Custom, Prefix } = Domains ?? {}
+  if (Custom) return `https://${hostOf('Custom', Custom.Domain, region)}`
+  return Prefix && `https://${hostOf('Prefix', Prefix.Domain, region)}`
+}
+
 /** In the order in which they are checked. Texts: oauth-endpoints 2.2. */
 const prefixRules: readonly (readonly [broken: (domain: string) => boolean, message: (domain: string) => string])[] = [
   [

@@ -3,7 +3,7 @@
  * Not here: its clients (clients/), its users (users/), how rows are kept (storage/).
  */
 export { describePool, summarizePool } from './describe.ts'
-export { addDomain, cloudFrontDomain, describeDomain, findPoolIdByHost, hostOf, removeDomain, updateDomain } from './domains.ts'
+export { addDomain, cloudFrontDomain, describeDomain, domainUrl, findPoolIdByHost, hostOf, removeDomain, updateDomain } from './domains.ts'
 export { describeLogDelivery, saveLogDelivery } from './log-delivery.ts'
 export { applyMfaConfig, describeMfaConfig } from './mfa-config.ts'
 export {

@@ -96,6 +96,21 @@ test('without --public-url the public URL has the port that the service listens 
   expect(withPort(given, 4711).settings.publicUrl).toBe('http://auth.localhost')
 })
 
+test.each<[ConfigOptions, Record<string, string>, object]>([
+  [{ asAws: true }, {}, { port: 443, publicUrl: 'https://localhost', issuer: 'aws', awsRegions: ['us-east-1'] }],
+  [{ asAws: 'eu-west-1, us-east-1,eu-west-1' }, {}, { port: 443, issuer: 'aws', awsRegions: ['eu-west-1', 'us-east-1'] }],
+  [{ asAws: true, port: 8443 }, {}, { port: 8443, publicUrl: 'https://localhost:8443', issuer: 'aws' }],
+  [{ asAws: true, publicUrl: 'https://127.0.0.2' }, {}, { port: 443, publicUrl: 'https://127.0.0.2', issuer: 'aws' }],
+  [{ asAws: true, host: '0.0.0.0', development: true, allowRemote: true }, {}, { port: 443, mode: 'development' }],
+  [{ asAws: true, production: true }, { POOLHOUSE_MASTER_KEY: key }, { port: 443, mode: 'production', issuer: 'aws' }],
+  [{}, { POOLHOUSE_AS_AWS: 'eu-west-1' }, { port: 443, issuer: 'aws', awsRegions: ['eu-west-1'] }],
+  [{}, { POOLHOUSE_AS_AWS: 'true' }, { port: 443, awsRegions: ['us-east-1'] }],
+  [{}, { POOLHOUSE_AS_AWS: 'false' }, { port: 9229, publicUrl: 'http://localhost:9229', issuer: 'local' }],
+])('options %j with variables %j make port, public URL, issuer and regions agree', (options, environment, expected) => {
+  const { settings, listen } = parse(options, environment)
+  expect({ ...settings, port: listen.port }).toMatchObject(expected)
+})
+
 test.each<[ConfigOptions, RegExp]>([
   [{ port: 'http' }, /^--port "http" must be a port, 0 to 65535/],
   [{ port: 65536 }, /^--port "65536"/],
@@ -117,6 +132,10 @@ test.each<[ConfigOptions, RegExp]>([
   [{ allowOutbound: 'https://a' }, /^--allow-outbound "https:\/\/a" must be a host name or an address, with or without a port/],
   [{ allowOutbound: 'a, b/c' }, /^--allow-outbound "b\/c"/],
   [{ production: true, development: true }, /exclude each other/],
+  [{ asAws: 'us-east-1,nowhere' }, /^--as-aws "nowhere" must be a region of AWS whose host names end in amazonaws\.com/],
+  [{ asAws: 'cn-north-1' }, /^--as-aws "cn-north-1" must be a region/],
+  [{ asAws: ',' }, /^--as-aws "," must be a region/],
+  [{ asAws: true, issuer: 'local' }, /^--as-aws and --issuer local exclude each other.* Leave --issuer out\.$/],
 ])('options %j are refused with a ConfigError that names the rule', (options, message) => {
   expect(() => parse(options)).toThrow(ConfigError)
   expect(() => parse(options)).toThrow(message)

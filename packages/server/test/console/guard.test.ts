@@ -78,6 +78,30 @@ test('the domain of a pool has nothing of the console', async () => {
     expect([path, (await get(path, { host: 'shop.auth.us-east-1.amazoncognito.com' })).status]).toEqual([path, 404])
 })
 
+test.each([
+  [
+    'AWS',
+    { awsRegions: ['us-east-1'], issuer: 'aws' as const },
+    ['cognito-idp.us-east-1.amazonaws.com', 'sts.amazonaws.com', 'iam.amazonaws.com'],
+  ],
+  ['an issuer', { issuer: 'aws' as const }, ['cognito-idp.us-east-1.amazonaws.com']],
+])('a host name of %s has nothing of the console', async (_, options, hosts) => {
+  const standIn = await startTestService(options)
+  for (const host of hosts)
+    for (const path of addresses()) {
+      const answer = await send(standIn.port, {
+        method: 'GET',
+        path,
+        headers: [
+          ['accept', 'text/html'],
+          ['host', host],
+        ],
+      })
+      expect([host, path, answer.status]).toEqual([host, path, 404])
+    }
+  await standIn.close()
+})
+
 describe('a form', () => {
   const disable = () => shop.pathOf('bob', 'disable')
 

@@ -49,6 +49,7 @@ export interface TestOptions {
   refreshTokenReuse?: 'revoke-family' | 'refuse'
   newPasswordEnds?: Settings['newPasswordEnds']
   issuer?: 'local' | 'aws'
+  awsRegions?: Settings['awsRegions']
   strictOidc?: boolean
   trustedProxies?: Settings['trustedProxies']
   tls?: Config['tls']
@@ -73,6 +74,7 @@ export async function startTestService(options: TestOptions = {}): Promise<TestS
         mode: options.production ? 'production' : 'development',
         publicUrl: '',
         issuer: options.issuer ?? 'local',
+        ...(options.awsRegions && { awsRegions: options.awsRegions }),
         strictOidc: options.strictOidc ?? false,
         account: '000000000000',
         isAccountNamed: options.isAccountNamed ?? false,
