@@ -45,7 +45,8 @@ export async function runOperation(
   // The store may notify only once the run has a display.
   let emit: Emit = () => {}
   const notify = (message: string) => emit({ type: 'diagnostic', severity: 'info', message, urn: '', ephemeral: false })
-  const stack = await openStack({ ...given, notify })
+  const opened = await openStack({ ...given, notify })
+  const stack = { ...opened, project: { ...opened.project, checksTypes: !given.skipTypeCheck } }
   const config = Object.entries(given.config ?? {}).map(([key, value]) => [fullConfigKey(key, stack.project.name), value])
   const options: RunOptions = {
     ...given,

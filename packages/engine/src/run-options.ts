@@ -31,6 +31,8 @@ export interface RunOptions extends TargetOptions, Omit<StackName, 'notify'> {
   continueOnError?: boolean
   /** The caller has shown a preview of this very `up`, or wants none: the program runs once, and is not searched for missing types before its first change. */
   isPlanned?: boolean
+  /** A TypeScript program runs without a check of its types. */
+  skipTypeCheck?: boolean
   /** A property that a resource type does not have fails the run; default: it is left out with a warning. */
   strict?: boolean
   /** Resources and functions that no provider here has are skipped with a warning; default: as `poolhouse:skipUnsupported` of the stack says, else they fail the run. */

@@ -76,6 +76,13 @@ test('what TypeScript 7 refuses and the compiler of the program accepts, runs', 
   expect(await preview()).toMatchObject({ errors: [], outputs: { out: 1 } })
 })
 
+test('a run that leaves the check out starts a program with wrong types, and the next one refuses it', async () => {
+  const { preview } = await typescriptStack(wrong)
+
+  expect(await preview(undefined, { skipTypeCheck: true })).toMatchObject({ errors: [], steps: ['create pool'] })
+  expect(await preview()).toMatchObject({ errors: [expect.stringContaining('Unable to compile TypeScript')], steps: [] })
+})
+
 test('with PULUMI_NODEJS_TRANSPILE_ONLY types are not checked', async () => {
   process.env.PULUMI_NODEJS_TRANSPILE_ONLY = 'true'
   const { preview } = await typescriptStack(wrong)

@@ -40,7 +40,7 @@ function command({ project, run, address }: { project: Project; run: RunInfo; ad
     ],
     env: {
       PULUMI_NODEJS_TYPESCRIPT: String(runtimeOptions.typescript !== false),
-      ...(checksTypes(project, cacheDir(runner)) && { PULUMI_NODEJS_TRANSPILE_ONLY: 'true' }),
+      ...((!project.checksTypes || checksTypes(project, cacheDir(runner))) && { PULUMI_NODEJS_TRANSPILE_ONLY: 'true' }),
       ...(typeof runtimeOptions.tsconfig === 'string' && { PULUMI_NODEJS_TSCONFIG_PATH: runtimeOptions.tsconfig }),
       ...compileCaches(runner),
     },

@@ -99,7 +99,8 @@ function compilerPath(): string | undefined {
   }
 }
 
-function checkedProgram({ programDir, entry, runtimeOptions }: Project, cache: string): CheckedProgram | undefined {
+function checkedProgram({ programDir, entry, runtimeOptions, checksTypes }: Project, cache: string): CheckedProgram | undefined {
+  if (!checksTypes) return undefined
   // With a value of its own, the variable says whether the runner checks.
   if (runtimeOptions.typescript === false || process.env.PULUMI_NODEJS_TRANSPILE_ONLY) return undefined
   const file = entryFile(programDir, entry)

@@ -19,6 +19,8 @@ export interface Project {
   programDir: string
   /** File to start, relative to `programDir`; `.` leaves it to the language. */
   entry: string
+  /** Whether the types of a TypeScript program are checked before it runs; a run may leave that out. */
+  checksTypes: boolean
   /** Defaults and fixed values of configuration, by full key. */
   config: Record<string, ProjectConfig>
   stackConfigDir: string
@@ -75,6 +77,7 @@ export async function readProject(projectDir: string, env: NodeJS.ProcessEnv = p
     file,
     programDir: isFolder ? mainPath : dir,
     entry: isFolder ? '.' : main,
+    checksTypes: true,
     config: readProjectConfig(document.config, name, runtimeName),
     stackConfigDir: typeof document.stackConfigDir === 'string' ? resolve(dir, document.stackConfigDir) : dir,
     backend: findBackend(document.backend, dir, env),

@@ -22,6 +22,7 @@ export interface DeploymentOptions {
   yes?: boolean
   planFirst?: boolean
   skipPreview?: boolean
+  typecheck?: boolean
 }
 
 /** A verb that runs the engine on a whole stack. */
@@ -74,6 +75,7 @@ function toEngineOptions(options: DeploymentOptions): Partial<RunOptions> {
     ...(options.refresh && { refresh: true }),
     ...(options.skipUnsupported && { skipUnsupported: true }),
     ...(options.strict && { strict: true }),
+    ...(options.typecheck === false && { skipTypeCheck: true }),
     ...(options.continueOnError && { continueOnError: true }),
     ...(options.parallel !== undefined && { parallel: options.parallel }),
   }

@@ -36,6 +36,7 @@ export function addDeployments(program: Command, environment: CommandEnvironment
     if (name !== 'preview') command.option('--continue-on-error', 'after a failed step, continue with steps that do not depend on it')
     if (runsProgram) {
       command
+        .option('--no-typecheck', 'run a TypeScript program without a check of its types (variable: PULUMI_NODEJS_TRANSPILE_ONLY)')
         .option('--strict', 'refuse a property that a resource type does not have, instead of leaving it out with a warning')
         .option(
           '--skip-unsupported',
