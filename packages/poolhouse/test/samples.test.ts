@@ -1,36 +1,50 @@
 import { execFile } from 'node:child_process'
-import { globSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { serviceVariables } from '../src/service/variables.ts'
 import { type Child, folder, poolhouse, poolhouseProcess } from './support/command.ts'
-import { marks, type Sample, samplesOf } from './support/samples.ts'
+import { marked, samplePages as pages, root, type SampleOfPage, samples } from './support/sample-pages.ts'
+import { marks } from './support/samples.ts'
 
-const root = fileURLToPath(new URL('../../..', import.meta.url))
-const pages = globSync(['README.md', 'docs/tasks/*.md', 'packages/*/README.md'], { cwd: root }).sort()
-const samples = pages.flatMap(page => samplesOf(join(root, page)).map(sample => ({ page, ...sample, at: `${page}:${sample.line}` })))
-const marked = (mark: string, ...languages: string[]) =>
-  samples.filter(sample => sample.mark === mark && (languages.length === 0 || languages.includes(sample.language)))
+test('a code block that no test runs says "Not run here" in its first line', () => {
+  expect(
+    marked('not-run')
+      .filter(({ text }) => !/^.*Not run here\./.test(text))
+      .map(({ at }) => at),
+  ).toEqual([])
+})
 
 test('every code block of README.md, docs/tasks and the READMEs of packages has a language and says which test it has', () => {
   expect(pages.length).toBeGreaterThan(7)
   expect(samples.filter(({ language, mark }) => language === '' || !marks.some(one => one === mark)).map(({ at }) => at)).toEqual([])
-  const tested = { run: ['sh', 'js', 'ts', 'yaml'], synopsis: ['sh'], output: ['text'], release: ['sh'], terraform: ['hcl'] } as Record<
-    string,
-    string[]
-  >
+  const tested: Record<string, readonly string[]> = {
+    run: ['sh', 'js', 'ts', 'yaml'],
+    matrix: ['sh', 'js', 'python', 'yaml'],
+    browser: ['sh', 'js', 'yaml'],
+    java: ['java', 'yaml'],
+    synopsis: ['sh'],
+    output: ['text'],
+    release: ['sh'],
+    terraform: ['hcl'],
+    'not-run': ['sh', 'yaml', 'ts'],
+  }
   expect(samples.filter(({ language, mark }) => !tested[mark]?.includes(language)).map(({ at }) => at)).toEqual([])
 })
 
 describe('the commands of a synopsis exist, with their options', () => {
-  const commands = marked('synopsis').flatMap(({ at, text }) =>
-    text
-      .split('\n')
-      .filter(line => line.trim() !== '')
-      .flatMap(line => alternatives(line).map(command => [command, at] as const)),
-  )
+  const commands = [
+    ...marked('synopsis').flatMap(({ at, text }) =>
+      text
+        .split('\n')
+        .filter(line => line.trim() !== '')
+        .flatMap(line => alternatives(line).map(command => [command, at] as const)),
+    ),
+    ...marked('not-run', 'yaml').flatMap(({ at, text }) =>
+      [...text.matchAll(/npx poolhouse .+$/gm)].map(([command]) => [command, at] as const),
+    ),
+  ]
 
   test.each(commands)('%s (%s)', async command => {
     const [program, ...words] = command.replace(/^(?:[A-Z_]+=\S+ )+/, '').split(' ')
@@ -45,10 +59,14 @@ describe('the commands of a synopsis exist, with their options', () => {
       return
     }
     expect([program, first]).toEqual(['npx', 'poolhouse'])
-    const verbs = words.slice(1, 3).filter(word => /^[a-z]+$/.test(word))
+    // The later words may be arguments.
+    const verbs = words.slice(1, 4).filter(word => /^[a-z][a-z-]*$/.test(word))
+    const nothing = (await poolhouse(['--help'])).out
     let help = await poolhouse([...verbs, '--help'])
-    // The second word may be an argument.
-    if (help.status !== 0 || help.out === (await poolhouse(['--help'])).out) help = await poolhouse([verbs[0]!, '--help'])
+    while (verbs.length > 1 && (help.status !== 0 || help.out === nothing)) {
+      verbs.pop()
+      help = await poolhouse([...verbs, '--help'])
+    }
     expect(help.status).toBe(0)
     for (const [option] of command.matchAll(/--[a-z][\w-]*/g)) expect(help.out, option).toMatch(new RegExp(`${option}\\b`))
   })
@@ -93,7 +111,7 @@ describe.each(pages.filter(page => samples.some(sample => sample.page === page &
 })
 
 /** Commands about the service that the page has started. */
-async function runCommands({ text, at }: Sample & { at: string }, cwd: string): Promise<void> {
+async function runCommands({ text, at }: SampleOfPage, cwd: string): Promise<void> {
   for (const line of text.trim().split('\n')) {
     const words = /^npx poolhouse (.+)$/.exec(line)?.[1]
     if (words === undefined) throw new Error(`${at}: "${line}" is no command of poolhouse.`)
@@ -102,7 +120,7 @@ async function runCommands({ text, at }: Sample & { at: string }, cwd: string): 
   }
 }
 
-function startService({ text, at }: Sample & { at: string }, cwd: string): Child {
+function startService({ text, at }: SampleOfPage, cwd: string): Child {
   const words = /^npx poolhouse (start.*)\n$/.exec(text)?.[1]
   if (words === undefined) throw new Error(`${at}: this test runs only "npx poolhouse start"; mark other commands as a synopsis.`)
   return poolhouseProcess(words.split(' '), { cwd, env: { POOLHOUSE_PORT: '0', POOLHOUSE_DATA: join(cwd, '.poolhouse') } })
@@ -111,7 +129,7 @@ function startService({ text, at }: Sample & { at: string }, cwd: string): Child
 /** jest is not among our dependencies: its sample runs in packages/testing/test/jest.long.test.ts. */
 const isForJest = (text: string) => text.includes('require(') && text.includes('beforeAll(')
 
-async function runProgram(folder: string, { text, line, language, at }: Sample & { at: string }, url: string): Promise<void> {
+async function runProgram(folder: string, { text, line, language, at }: SampleOfPage, url: string): Promise<void> {
   if (isForJest(text)) return
   const forVitest = text.includes("from 'vitest'")
   const file = join(folder, forVitest ? `sample-${line}.test.ts` : `sample-${line}.m${language}`)

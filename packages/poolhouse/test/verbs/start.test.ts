@@ -201,6 +201,8 @@ describe('POOLHOUSE_ variables', () => {
     const flags = [...out.matchAll(/^ {2}(--[\w-]+)/gm)].map(([, flag]) => flag!)
     expect(flags.length).toBeGreaterThan(25)
     expect(flags.filter(flag => !withVariable.includes(flag))).toEqual([])
+    for (const [flag, variable] of [...Object.values(optionNames), ['--seed', 'POOLHOUSE_SEED']])
+      expect(out.replace(/\s+/g, ' ')).toMatch(new RegExp(`${flag}\\b[^[\\]]*\\[${variable}\\]`))
   })
 
   test('POOLHOUSE_SEED names the seed file', async () => {
