@@ -7,6 +7,7 @@ for (const file of [
   'scripts/licences.ts',
   'scripts/import-rules.ts',
   'scripts/pictures.ts',
+  'scripts/pages/commands.ts',
   'scripts/pages/configuration.ts',
   'scripts/pages/errors.ts',
   'scripts/pages/seed-schema.ts',

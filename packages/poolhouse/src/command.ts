@@ -53,10 +53,8 @@ const verbs = [
   addDemo,
 ]
 
-/** Runs one command line. Resolves with the exit status: 0, 1 (failed) or 2 (usage error). */
-export async function run(args: readonly string[], given: CommandEnvironment = processEnvironment): Promise<number> {
-  const environment = withPrintableOutput(given)
-  let status = 0
+/** The command line with all its verbs. @param end takes the exit status of an action */
+export function commandLine(environment: CommandEnvironment, end: (status: number) => void): Command {
   const program = new Command('poolhouse')
     .description('Cognito user pools and app clients that you own, and the engine that deploys Pulumi programs to them')
     .version(packageVersion(), '-V, --version')
@@ -65,12 +63,18 @@ export async function run(args: readonly string[], given: CommandEnvironment = p
     .enablePositionalOptions()
     .configureOutput({ writeOut: text => environment.out(text.trimEnd()), writeErr: text => environment.err(text.trimEnd()) })
     .showHelpAfterError('Run "poolhouse --help" to see every command.')
-  for (const add of verbs) {
-    add(program, environment, code => {
-      status = code
-    })
-  }
+  for (const add of verbs) add(program, environment, end)
   inheritSettings(program)
+  return program
+}
+
+/** Runs one command line. Resolves with the exit status: 0, 1 (failed) or 2 (usage error). */
+export async function run(args: readonly string[], given: CommandEnvironment = processEnvironment): Promise<number> {
+  const environment = withPrintableOutput(given)
+  let status = 0
+  const program = commandLine(environment, code => {
+    status = code
+  })
   const [only] = args.length === 1 ? args : []
   try {
     await program.parseAsync(only === '-v' || only === 'version' ? ['--version'] : args, { from: 'user' })

@@ -35,6 +35,15 @@ export function describeError(error: unknown, env: NodeJS.ProcessEnv): string {
 const serviceAlone =
   'this is the service alone, without the engine that deploys Pulumi programs. Install the package or the archive "poolhouse" instead of "poolhouse-service", and run this again.'
 
+/** Whether the engine is installed beside this command; `poolhouse-service` does without it. */
+export function hasEngine(): boolean {
+  try {
+    return import.meta.resolve('@poolhouse/engine') !== ''
+  } catch {
+    return false
+  }
+}
+
 /** The package and the archive `poolhouse-service` have every command, but not what the commands of the engine load. */
 const isEngineMissing = (error: Error): boolean =>
   systemErrorCode(error) === 'ERR_MODULE_NOT_FOUND' && /package '@poolhouse\/(engine|provider)'/.test(error.message)

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, globSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createPool, emptyFolder, freePort, machineWithNode, release, run, thisPlatform, version, workshop } from './kit.ts'
@@ -26,6 +26,9 @@ describe('the packages for npm, in an empty folder', () => {
       const poolhouse = (...args: string[]) => run(['npx', 'poolhouse', ...args], { cwd, env })
       expect(poolhouse('start', '--detach', '--port', `${port}`)).toMatchObject({ status: 0 })
       expect(await createPool(port)).toMatch(/^us-east-1_/)
+      const printed = readFileSync(join(cwd, '.poolhouse/service.log'), 'utf8')
+      expect(printed).toContain('Next: ')
+      expect(printed.includes('"poolhouse up DIR"')).toBe(name === 'poolhouse')
       expect(poolhouse('stop')).toMatchObject({ status: 0, stdout: expect.stringContaining('Stopped the service') })
 
       // Node 24 needs no other one, and the service alone no package of Pulumi.

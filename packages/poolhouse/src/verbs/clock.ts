@@ -11,7 +11,7 @@ export function addClock(program: Command, environment: CommandEnvironment): voi
   const clock = program
     .command('clock')
     .description('show or advance the clock of the service, by which codes, sessions and tokens expire (development mode)')
-  const toService = (command: Command) => command.option('--endpoint <url>', 'the service (default: the running one)')
+  const toService = (command: Command) => command.option('--endpoint <url>', 'the service (default: the running one) [AWS_ENDPOINT_URL]')
 
   toService(clock.command('now'))
     .description('print the time of the service')

@@ -22,7 +22,10 @@ export function addDeployments(program: Command, environment: CommandEnvironment
       .description(about)
       .argument('[dir]', 'folder of the Pulumi project', '.')
       .option(...stackFlag)
-      .option('--endpoint <url>', 'service to deploy to (default: the configured or running one, else one for this command only)')
+      .option(
+        '--endpoint <url>',
+        'service to deploy to (default: the configured or running one, else one for this command only) [AWS_ENDPOINT_URL]',
+      )
       .option('-t, --target <urn>', 'only this resource; may be repeated; * matches any part of a name', collectValues)
       .option('--target-dependents', 'also resources that depend on a target')
       .option('-p, --parallel <n>', 'steps in parallel (default: 4 per processor)', parseParallel)

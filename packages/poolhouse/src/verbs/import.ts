@@ -15,7 +15,7 @@ export function addImport(program: Command, environment: CommandEnvironment, set
     .option('--provider <urn>', 'its explicit provider')
     .option('--no-protect', 'do not protect it')
     .option('--out <file>', 'write the code to a file instead of printing it')
-    .option('--endpoint <url>', 'service to import from (default: the configured or running one)')
+    .option('--endpoint <url>', 'service to import from (default: the configured or running one) [AWS_ENDPOINT_URL]')
     .option('--json', 'print events as JSON, one per line')
     .option('-y, --yes', 'do not ask for confirmation')
     .action(async (type: string, name: string, id: string, options: StackOptions & ImportVerbOptions) => {

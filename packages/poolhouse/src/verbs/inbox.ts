@@ -12,7 +12,7 @@ export function addInbox(program: Command, environment: CommandEnvironment): voi
   program
     .command('inbox')
     .description('show the messages that the service sent, such as codes and invitations, newest last (development mode)')
-    .option('--endpoint <url>', 'the service (default: the running one)')
+    .option('--endpoint <url>', 'the service (default: the running one) [AWS_ENDPOINT_URL]')
     .option('--watch', 'also show new messages, until Ctrl-C')
     .option('--json', 'print messages as JSON, one per line')
     .action(async ({ endpoint, watch, json }: InboxOptions) => {

@@ -6,7 +6,7 @@ export function addReset(program: Command, environment: CommandEnvironment): voi
   program
     .command('reset')
     .description('delete everything in the service, then apply its seed file again (development mode)')
-    .option('--endpoint <url>', 'the service (default: the running one)')
+    .option('--endpoint <url>', 'the service (default: the running one) [AWS_ENDPOINT_URL]')
     .action(async ({ endpoint }: { endpoint?: string }) => {
       const [{ findServiceUrl }, { callDevelopmentApi }] = await Promise.all([
         import('../service/find-service.ts'),

@@ -10,7 +10,7 @@ export interface StackOptions {
 }
 
 /** The option --stack. The engine applies the defaults: PULUMI_STACK, the selected stack, `dev`. */
-export const stackFlag = ['--stack <name>', 'stack to work on (default: PULUMI_STACK, else the selected one, else dev)'] as const
+export const stackFlag = ['--stack <name>', 'stack to work on (default: the selected one, else dev) [PULUMI_STACK]'] as const
 
 /** Adds the option --cwd. */
 export const addProjectOption = (command: Command): Command => command.option('-C, --cwd <dir>', 'folder of the Pulumi project', '.')

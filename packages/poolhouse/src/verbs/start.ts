@@ -1,7 +1,7 @@
 import type { ConfigOptions } from '@poolhouse/server'
 import type { Command } from 'commander'
 import type { CommandEnvironment } from '../environment.ts'
-import { UsageError } from '../failure.ts'
+import { hasEngine, UsageError } from '../failure.ts'
 import { listenForStop, type StopSignals } from '../stop-signals.ts'
 
 /** Flag and description of each option of the service. An option of the service without a row does not compile. */
@@ -66,6 +66,17 @@ export const flags: Record<keyof ConfigOptions, readonly [flag: string, about: s
   kinesis: ['--kinesis <url>', 'Kinesis API of the stream in --analytics-sink: its address, or aws'],
 }
 
+/** Variables whose names do not follow from their option's. */
+const otherVariables: Partial<Record<keyof ConfigOptions, string>> = {
+  database: 'POOLHOUSE_DATABASE_URL',
+  databaseFile: 'POOLHOUSE_DATABASE_URL_FILE',
+  triggers: 'POOLHOUSE_TRIGGERS',
+}
+
+/** The variable of an option, as the help names it. The server has the names too, but a help must not load the server. */
+const variableOf = (name: keyof ConfigOptions): string =>
+  otherVariables[name] ?? `POOLHOUSE_${flags[name][0].slice(2).split(' ')[0]!.toUpperCase().replaceAll('-', '_')}`
+
 /** The parser reads `--no-mail` as an option `mail` that is switched off. */
 type StartOptions = Omit<ConfigOptions, 'triggers' | 'noMail'> & {
   trigger?: string[]
@@ -79,18 +90,21 @@ type StartOptions = Omit<ConfigOptions, 'triggers' | 'noMail'> & {
 /** Adds the verb `start` to the command line. */
 export function addStart(program: Command, environment: CommandEnvironment): void {
   const command = program.command('start').description('run the service')
-  for (const [flag, about] of Object.values(flags)) command.option(flag, about)
+  for (const name of Object.keys(flags) as (keyof ConfigOptions)[]) {
+    const [flag, about] = flags[name]
+    command.option(flag, `${about} [${variableOf(name)}]`)
+  }
   command
     .option(
       '--seed <file>',
-      'a file of pools with all that they have (clients, users with factors and groups, domains, providers, branding …) to create at the start (default: poolhouse.seed.yaml beside the data directory; development only)',
+      'a file of pools with all that they have (clients, users with factors and groups, domains, providers, branding …) to create at the start (default: poolhouse.seed.yaml beside the data directory; development only) [POOLHOUSE_SEED]',
     )
     .option('--watch', 'apply the seed file again whenever it changes; what exists stays as it is')
     .option('--detach', 'return when the service is ready; it goes on in the background, and writes to service.log in its data directory')
     .option('--quiet', 'do not show requests, as --log-level none')
     .addHelpText(
       'after',
-      '\nEvery option but --detach, --quiet and --watch has a variable as well: POOLHOUSE_PUBLIC_URL for --public-url. An option wins over its variable.',
+      '\nIn brackets is the variable of an option; the option wins over it. POOLHOUSE_MASTER_KEY_FILE, and others without an option: docs/configuration.md.',
     )
     .action(async ({ trigger, mail, quiet, detach, ...given }: StartOptions) => {
       if (quiet && given.logLevel !== undefined) throw new UsageError('--quiet is --log-level none. Give one of them.')
@@ -113,9 +127,12 @@ export function addStart(program: Command, environment: CommandEnvironment): voi
       environment.out(`Poolhouse is ready at ${service.url} (${service.mode} mode, data in ${service.dataLocation}).`)
       for (const line of service.awsNames) environment.out(line)
       if (service.seed) for (const line of describeAppliedSeed(service.seed)) environment.out(line)
-      environment.out(
-        `Next: ${service.mode === 'development' ? `open ${service.url} in a browser to look at it; ` : ''}"poolhouse up DIR" deploys a Pulumi program to it; an AWS SDK needs only this address as its endpoint. Ctrl-C stops it.`,
-      )
+      const next = [
+        ...(service.mode === 'development' ? [`open ${service.url} in a browser to look at it`] : []),
+        ...(hasEngine() ? ['"poolhouse up DIR" deploys a Pulumi program to it'] : []),
+        'an AWS SDK needs only this address as its endpoint',
+      ]
+      environment.out(`Next: ${next.join('; ')}. Ctrl-C stops it.`)
       const stopShowing = showRequests(service.requestLog, service, environment)
       tellParent({ url: service.url, mode: service.mode, dataLocation: service.dataLocation })
       if (options.watch) service.watchSeed()

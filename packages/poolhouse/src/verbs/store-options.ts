@@ -11,13 +11,16 @@ export interface StoreOptions {
 /** The option --data. */
 export const dataFlag = [
   '--data <dir>',
-  "the service's data directory (default: .poolhouse in the nearest folder upwards that has one, else here)",
+  "the service's data directory (default: .poolhouse in the nearest folder upwards that has one, else here) [POOLHOUSE_DATA]",
 ] as const
 
 /** Adds the options --data, --database, --database-file and --production. */
 export const addStoreOptions = (command: Command): Command =>
   command
     .option(...dataFlag)
-    .option('--database <url>', 'the PostgreSQL database of the service')
-    .option('--database-file <file>', 'file that contains its URL')
-    .option('--production', 'take the master key as production does: from POOLHOUSE_MASTER_KEY or POOLHOUSE_MASTER_KEY_FILE')
+    .option('--database <url>', 'the PostgreSQL database of the service [POOLHOUSE_DATABASE_URL]')
+    .option('--database-file <file>', 'file that contains its URL [POOLHOUSE_DATABASE_URL_FILE]')
+    .option(
+      '--production',
+      'take the master key as production does: from POOLHOUSE_MASTER_KEY or POOLHOUSE_MASTER_KEY_FILE [POOLHOUSE_PRODUCTION]',
+    )
