@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, request } from 'node:http'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import type { AccessQuestion, EventQuery, ExportQuestion, Period, Service } from '@poolhouse/server'
@@ -48,6 +49,21 @@ type SocketRequests = typeof socketRequests
 export type SocketPath = keyof SocketRequests
 /** Response to a request. */
 export type SocketResponse<Path extends SocketPath> = Awaited<ReturnType<SocketRequests[Path]>>
+
+/**
+ * A data directory has one service. Of an embedded store the lock sees to that; nodes over PostgreSQL have no lock, and would replace each other's socket.
+ * @throws CommandFailure where another process answers there
+ */
+export async function assertNoOtherNode(dataDirectory: string): Promise<void> {
+  const isAnswered = await new Promise<boolean>(resolve => {
+    const socket = connect(socketPath(dataDirectory), () => resolve(true)).once('error', () => resolve(false))
+    socket.once('connect', () => socket.destroy())
+  })
+  if (isAnswered)
+    throw new CommandFailure(
+      `another service runs with the data directory ${dataDirectory}. Give each node a directory of its own with --data.`,
+    )
+}
 
 /** Opens the socket of a service. Resolves with a function that closes it. Does nothing where the path would be too long. */
 export async function openAdminSocket(dataDirectory: string, service: CommandedService): Promise<() => Promise<void>> {

@@ -12,7 +12,7 @@ import {
 } from '@poolhouse/server'
 import type { CommandEnvironment } from '../environment.ts'
 import { CommandFailure, systemErrorCode, UsageError } from '../failure.ts'
-import { openAdminSocket } from './admin-socket.ts'
+import { assertNoOtherNode, openAdminSocket } from './admin-socket.ts'
 import { readUrl } from './announcement.ts'
 import { describeAwsNames, withTlsForAws } from './aws-names.ts'
 import { isPoolhouse } from './health.ts'
@@ -59,6 +59,8 @@ export async function serve(
   const config = await withTlsForAws(parsed)
   const file = findSeedFile(given ?? (environment.env[seedVariable] || undefined), config, environment.cwd)
   if (watch && !file) throw new UsageError('--watch is for the seed file of development mode.')
+  // An embedded store has a lock of its own, and says more of its owner.
+  if (config.databaseUrl !== undefined) await assertNoOtherNode(config.dataDir)
   const service = await startService(config, stderrLog(environment, config.settings.mode)).catch(error => throwStartFailure(error, config))
   const orClose = async (error: unknown) => {
     await service.close()
