@@ -18,7 +18,7 @@ export const identityProviders: Readonly<Record<string, Built>> = {
     shown: stored('details', '%s is refused'),
   },
   'providerDetails of a program, without the keys that the service computes': {
-    does: 'no change in a preview, for every type. Terraform plans to remove these keys from some types in each plan, here as on AWS: `npm run test:terraform` says which',
+    does: 'no change in a preview, for every type. Terraform compares the whole map and plans to remove these keys in each plan, here as on AWS, unless its program names or ignores them (`npm run test:terraform`)',
     shown: [
       'poolhouse/test/identity-providers.test.ts',
       'providers of every type: up, no change, refresh, change in place, replacement, drift, import, destroy; no secret is plain in the state',
