@@ -4,6 +4,9 @@
  */
 const obeyed = /[^\P{Cc}\n\t]|[\u061c\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu
 
+/** Printable ASCII, as most texts are, needs no escape. */
+const plain = /^[\x20-\x7e]*$/
+
 const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 
 /**
@@ -13,4 +16,4 @@ const escaped = (character: string): string => `\\u${character.charCodeAt(0).toS
 export const printable = (text: string): string => text.replaceAll('\r\n', '\n').replaceAll(obeyed, escaped)
 
 /** The same for text that stands within a line, so that it cannot forge another line. */
-export const printableLine = (text: string): string => printable(text).replaceAll(/[\n\t]/g, escaped)
+export const printableLine = (text: string): string => (plain.test(text) ? text : printable(text).replaceAll(/[\n\t]/g, escaped))

@@ -18,8 +18,14 @@ const outcomeWidth = 28
 /** What was asked: the operation, or method and path. */
 const nameOf = ({ operation, method, path }: RequestEvent): string => operation ?? `${method} ${path}`
 
-/** Hours, minutes and seconds of this machine. */
-const timeOf = ({ time }: RequestEvent): string => new Date(time).toTimeString().slice(0, 8)
+let lastSecond = { second: '', text: '' }
+
+/** Hours, minutes and seconds of this machine. Most events are of the same second as the one before. */
+function timeOf({ time }: RequestEvent): string {
+  const second = time.slice(0, 19)
+  if (lastSecond.second !== second) lastSecond = { second, text: new Date(time).toTimeString().slice(0, 8) }
+  return lastSecond.text
+}
 
 /** Characters of a value that a line shows. */
 const maxValueLength = 200

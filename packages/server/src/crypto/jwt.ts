@@ -16,7 +16,7 @@ export type VerifiedJwt =
 export function signJwt(key: SigningKey, claims: Claims): Promise<string> {
   const signed = `${key.encodedHeader}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`
   return new Promise((resolve, reject) => {
-    sign('sha256', Buffer.from(signed), key.privateKey, (error, signature) => {
+    sign('sha256', Buffer.from(signed, 'latin1'), key.privateKey, (error, signature) => {
       if (error) reject(error)
       else resolve(`${signed}.${signature.toString('base64url')}`)
     })

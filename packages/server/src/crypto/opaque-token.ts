@@ -43,7 +43,10 @@ export function openToken({ dataKey, keyPart, token }: { dataKey: DataKey; keyPa
     const decipher = createDecipheriv('aes-256-gcm', dataKey, iv!, { authTagLength: tagBytes })
     decipher.setAAD(Buffer.from(protectedPart))
     decipher.setAuthTag(tag!)
-    return Buffer.concat([decipher.update(text!), decipher.final()]).toString()
+    const plain = decipher.update(text!)
+    // Throws unless the tag is right.
+    decipher.final()
+    return plain.toString()
   } catch {
     return undefined
   }

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 
 /** Compares in constant time for equal lengths; lengths are not secret. */
 export const timingSafeEqualBytes = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && timingSafeEqual(a, b)
@@ -6,4 +6,4 @@ export const timingSafeEqualBytes = (a: Uint8Array, b: Uint8Array): boolean => a
 /** Compares digests, so that the time reveals neither where two texts differ nor how long either is. */
 export const timingSafeEqualText = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b))
 
-const digest = (text: string) => createHash('sha256').update(text).digest()
+const digest = (text: string) => hash('sha256', text, 'buffer')

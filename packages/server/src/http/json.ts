@@ -24,11 +24,22 @@ export function parseJson(json: Uint8Array | string, bounds: JsonBounds): unknow
 const quote = 0x22
 const backslash = 0x5c
 const comma = 0x2c
-const opens = (byte: number): boolean => byte === 0x7b || byte === 0x5b
+const openBrace = 0x7b
+const openBracket = 0x5b
+const opens = (byte: number): boolean => byte === openBrace || byte === openBracket
 const closes = (byte: number): boolean => byte === 0x7d || byte === 0x5d
+
+/** How often a byte occurs, inside quotes too; counting ends above `most`. */
+function countUpTo(most: number, bytes: Uint8Array, byte: number): number {
+  let count = 0
+  for (let at = bytes.indexOf(byte); at >= 0 && count <= most; at = bytes.indexOf(byte, at + 1)) count++
+  return count
+}
 
 /** Bytes of a text inside quotes do not count. All marks are ASCII, which is never a part of another character in UTF-8. */
 function assertWithinBounds(bytes: Uint8Array, { entries, depth }: JsonBounds): void {
+  // Each entry takes a byte, and each level one that opens it: most bodies are too short and too flat to be counted.
+  if (bytes.length <= entries && countUpTo(depth, bytes, openBrace) + countUpTo(depth, bytes, openBracket) <= depth) return
   let entry = 0
   let level = 0
   let isText = false

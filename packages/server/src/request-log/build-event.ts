@@ -1,5 +1,5 @@
 import { type RefusalRule, ServiceError } from '@poolhouse/contract'
-import type { Clock, RequestTrace, Settings } from '../context.ts'
+import type { RequestTrace, Settings } from '../context.ts'
 import type { RequestEvent } from './event.ts'
 import { explainRefusal, outcomeOf } from './explain.ts'
 import { loggedPath } from './private-text.ts'
@@ -30,16 +30,19 @@ const hasPlainMessage = (refusal: unknown): refusal is ServiceError => refusal i
 /** The event of a request. It runs after the response, so that its time depends on nothing that the caller must not know. */
 export function buildEvent(
   { trace, method, url, status, at, durationMs }: AnsweredRequest,
-  { number, settings, clock }: { number: number; settings: Settings; clock: Clock },
+  {
+    number,
+    settings,
+    clockOffset,
+  }: { number: number; settings: Settings /** By how much the domain clock was ahead: milliseconds. */; clockOffset: number },
 ): RequestEvent {
   const { requestId, operation, pool, client, user, refusal } = trace
-  const offset = clock.now() - Date.now()
   const rule = refusal === undefined ? undefined : explainRefusal(trace, settings)
   const outcome = outcomeOf(refusal) ?? (status >= 400 ? `http-${status}` : 'ok')
   return {
     number,
     time: new Date(at).toISOString(),
-    ...(Math.abs(offset) > sameTimeMs && { domainTime: new Date(at + offset).toISOString() }),
+    ...(Math.abs(clockOffset) > sameTimeMs && { domainTime: new Date(at + clockOffset).toISOString() }),
     requestId,
     ...(operation !== undefined && { operation }),
     method,

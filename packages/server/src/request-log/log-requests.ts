@@ -25,7 +25,11 @@ export function logRequests(answer: Fetch, log: RequestLog, context: Pick<Contex
     for (const each of all) {
       if (isQuiet(each)) continue
       try {
-        log.record(buildEvent(each, { number: log.nextNumber, ...context }))
+        const clockOffset = context.clock.now() - Date.now()
+        const build = (number: number) => buildEvent(each, { number, settings: context.settings, clockOffset })
+        // What succeeded is made into an event only for who reads it; a refusal is explained by the settings of its time.
+        if (each.status < 400 && each.trace.refusal === undefined) log.recordPlain(build)
+        else log.record(build(log.nextNumber))
       } catch (error) {
         // Nothing awaits this, and a mistake in an explanation must not end the service.
         context.log.error('The event of a request could not be made', { requestId: each.trace.requestId, cause: String(error) })

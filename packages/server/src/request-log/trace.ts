@@ -2,7 +2,12 @@ import type { IncomingMessage } from 'node:http'
 import type { RequestTrace } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 
-const traces = new WeakMap<IncomingMessage, RequestTrace>()
+/** On the request itself: a map of all requests costs the garbage collector more than everything that is noted. */
+const traceKey = Symbol('trace')
+
+interface Traced extends IncomingMessage {
+  [traceKey]?: RequestTrace
+}
 
 /** A trace with nothing noted; the request id is made with it. */
 export const newTrace = (): RequestTrace => ({
@@ -16,10 +21,7 @@ export const newTrace = (): RequestTrace => ({
 
 /** What is noted of a request. */
 export function traceOf(incoming: IncomingMessage): RequestTrace {
-  let trace = traces.get(incoming)
-  if (!trace) {
-    trace = newTrace()
-    traces.set(incoming, trace)
-  }
-  return trace
+  const traced: Traced = incoming
+  traced[traceKey] ??= newTrace()
+  return traced[traceKey]
 }

@@ -102,7 +102,7 @@ export interface FamilyKey {
   id: string
 }
 
-/** The family with its user, in one statement, since every refresh and every check of an access token runs it. */
+/** The family with its user, in one statement, since every check of an access token runs it. */
 export function* readFamily({ poolId, sub, id }: FamilyKey): Decision<{ family: FamilyRow; user: UserRow } | undefined> {
   const row = yield* one<UserRow & Omit<FamilyRow, 'id' | 'created_at'> & { family_id: string; family_created_at: number }>(sql`
     select users.*, f.id as family_id, f.client_id, f.event_id, f.generation, f.graces, f.rotated_by, f.scopes, f.device_key, f.auth_time,
@@ -111,6 +111,36 @@ export function* readFamily({ poolId, sub, id }: FamilyKey): Decision<{ family: 
     from refresh_families f join users on users.pool_id = f.pool_id and users.sub = f.sub
     where f.pool_id = ${poolId} and f.sub = ${sub} and f.id = ${id}`)
   return row && { family: { ...row, id: row.family_id, created_at: row.family_created_at }, user: row }
+}
+
+/** What a refresh reads: the columns that it needs of the family and of its user, and whether that user is in a group. */
+export type FamilyToRefresh = Pick<
+  FamilyRow,
+  | 'sub'
+  | 'id'
+  | 'event_id'
+  | 'generation'
+  | 'scopes'
+  | 'device_key'
+  | 'auth_time'
+  | 'created_at'
+  | 'expires_at'
+  | 'ended_at'
+  | 'last_active_at'
+  | 'grant_type'
+  | 'audience'
+  | 'authentication'
+> &
+  Pick<UserRow, 'username' | 'status' | 'enabled' | 'attributes'> & { in_groups: 0 | 1 }
+
+/** The family of a refresh token with its user, in one statement. */
+export function* readFamilyToRefresh({ poolId, sub, id }: FamilyKey): Decision<FamilyToRefresh | undefined> {
+  return yield* one<FamilyToRefresh>(sql`
+    select f.sub, f.id, f.event_id, f.generation, f.scopes, f.device_key, f.auth_time, f.created_at, f.expires_at, f.ended_at, f.last_active_at,
+      f.grant_type, f.audience, f.authentication, u.username, u.status, u.enabled, u.attributes,
+      case when exists (select 1 from group_members m where m.pool_id = f.pool_id and m.sub = f.sub) then 1 else 0 end as in_groups
+    from refresh_families f join users u on u.pool_id = f.pool_id and u.sub = f.sub
+    where f.pool_id = ${poolId} and f.sub = ${sub} and f.id = ${id}`)
 }
 
 /** Whether the user has signed in before, as far back as the sweep keeps families. */

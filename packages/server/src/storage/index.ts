@@ -101,11 +101,13 @@ export {
   createFamily,
   type FamilyKey,
   type FamilyRow,
+  type FamilyToRefresh,
   hasEverSignedIn,
   type NewFamily,
   type PresentedRefreshToken,
   type Rotation,
   readFamily,
+  readFamilyToRefresh,
   revokeFamily,
   rotate,
 } from './families.ts'

@@ -28,12 +28,15 @@ export interface AuthenticationContext {
   amr: readonly string[]
 }
 
+/** What tokens say of a user. */
+export type TokenUser = Pick<User, 'sub' | 'username' | 'status' | 'enabled' | 'attributes'>
+
 /** What the claims of a user's token are made from. */
 export interface ClaimsInput {
   issuer: string
   profile: Pick<ProtocolProfile, 'idTokenClaim'>
   client: AppClient
-  user: User
+  user: TokenUser
   /** Groups of the user, by name. */
   groups: readonly GroupRow[]
   signIn: SignInRecord
@@ -50,7 +53,8 @@ function attributeClaims({ client, user, signIn, profile }: ClaimsInput): Claims
 }
 
 /** The identities of the user at identity providers; unlike in the attribute, all values are texts. docs/reference/tokens.md#3.2. */
-function identityClaims(user: User): Claims {
+function identityClaims(user: Pick<User, 'attributes'>): Claims {
+  if (user.attributes[identitiesAttribute] === undefined) return {}
   const identities = identitiesOf(user).map(identity => ({
     ...identity,
     primary: String(identity.primary),

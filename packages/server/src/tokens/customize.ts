@@ -5,8 +5,7 @@ import type { Claims } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { type GroupRow, listGroupsOfUser } from '../storage/index.ts'
 import { type ClaimChanges, type GroupOverride, hasTrigger, runTrigger, triggerVersion, userAttributes } from '../triggers/index.ts'
-import type { User } from '../users/index.ts'
-import { groupsAndRoles, type SignInRecord } from './claims.ts'
+import { groupsAndRoles, type SignInRecord, type TokenUser } from './claims.ts'
 
 /** Why tokens are issued: `triggerSource` of PreTokenGeneration is `TokenGeneration_<source>`. */
 export type TokenSource =
@@ -32,17 +31,18 @@ export const hasPreTokenGeneration = (pool: Pool): boolean => hasTrigger(pool, '
 const mostGroups = 100
 
 /**
- * Reads the groups of the user and runs PreTokenGeneration. docs/reference/lambda-triggers.md#6.8, docs/reference/lambda-triggers.md#6.9.
+ * Reads the groups of the user, unless it is known that there are none, and runs PreTokenGeneration. docs/reference/lambda-triggers.md#6.8, docs/reference/lambda-triggers.md#6.9.
  */
 export async function customizeUserTokens(
   call: Call,
   pool: Pool,
   client: AppClient,
-  user: User,
+  user: TokenUser,
   signIn: Pick<SignInRecord, 'scopes'>,
   source: TokenSource,
+  isInGroups = true,
 ): Promise<TokenCustomization> {
-  const groups = await call.store.read(listGroupsOfUser({ poolId: pool.id, sub: user.sub, after: '', limit: mostGroups }))
+  const groups = isInGroups ? await call.store.read(listGroupsOfUser({ poolId: pool.id, sub: user.sub, after: '', limit: mostGroups })) : []
   if (!hasPreTokenGeneration(pool)) return { groups }
   const own = groupsAndRoles(groups)
   const answer = await runTrigger(call, pool, {
@@ -116,6 +116,7 @@ export function applyClaimChanges(
   clientId: string,
 ): Claims {
   const changes = use === 'id' ? id : access
+  if (!changes && !groupOverride) return claims
   const changed: Claims = { ...claims }
   for (const [name, value] of Object.entries(changes?.claimsToAddOrOverride ?? {})) {
     const isOwnAudience = use === 'access' && name === 'aud' && value === clientId

@@ -5,10 +5,18 @@ import { newUuid } from '../crypto/index.ts'
 import { tracksDevices } from '../devices/index.ts'
 import { assertOutcomeKind, type Refusals } from '../outcomes.ts'
 import type { Pool } from '../pools/index.ts'
-import { type FamilyRow, forgottenDevice, type Rotation, readFamily, rotate, touchFamily } from '../storage/index.ts'
+import {
+  type FamilyToRefresh,
+  forgottenDevice,
+  type Rotation,
+  readFamily,
+  readFamilyToRefresh,
+  rotate,
+  touchFamily,
+} from '../storage/index.ts'
 import { requestOrigin, tracksSessions } from '../user-sessions/index.ts'
 import { noteUser, type User, userFromRow } from '../users/index.ts'
-import type { SignInRecord } from './claims.ts'
+import type { SignInRecord, TokenUser } from './claims.ts'
 import { customizeUserTokens, hasPreTokenGeneration } from './customize.ts'
 import type { Tokens } from './issue-tokens.ts'
 import { formatRefreshToken, parseRefreshToken, type RefreshToken } from './refresh-token.ts'
@@ -43,9 +51,17 @@ export interface RefreshRequest {
 
 interface Presented {
   token: RefreshToken
-  family: FamilyRow
-  user: User
+  family: FamilyToRefresh
+  user: TokenUser
 }
+
+const userOf = ({ sub, username, status, enabled, attributes }: FamilyToRefresh): TokenUser => ({
+  sub,
+  username,
+  status,
+  enabled: enabled === 1,
+  attributes: JSON.parse(attributes),
+})
 
 /** Checks a refresh token before it is used: client, family, user and device. Reuse is detected by `rotate`. */
 async function present(
@@ -57,10 +73,9 @@ async function present(
 ): Promise<Presented> {
   const token = parseRefreshToken(call, pool, text)
   if (!token || token.clientId !== client.settings.ClientId) throw refusals.invalid()
-  const found = await call.store.read(readFamily({ poolId: pool.id, sub: token.sub, id: token.familyId }))
-  if (!found || found.family.created_at < client.createdAt) throw refusals.invalid()
-  const { family } = found
-  const user = noteUser(call.trace, userFromRow(found.user))
+  const family = await call.store.read(readFamilyToRefresh({ poolId: pool.id, sub: token.sub, id: token.familyId }))
+  if (!family || family.created_at < client.createdAt) throw refusals.invalid()
+  const user = noteUser(call.trace, userOf(family))
   if (!user.enabled) throw refusals.disabled()
   if (family.ended_at !== null) throw refusals.revoked()
   if (family.expires_at <= call.now) throw refusals.expired()
@@ -71,7 +86,7 @@ async function present(
   return { token, family, user }
 }
 
-const signInOf = (family: FamilyRow): SignInRecord => ({
+const signInOf = (family: FamilyToRefresh): SignInRecord => ({
   familyId: family.id,
   eventId: family.event_id,
   authTime: family.auth_time,
@@ -100,7 +115,8 @@ export async function refreshTokens(
   // A token that was rotated stays invalid when the client's rotation is disabled later.
   if (token.generation !== family.generation) throw refusals.revoked()
   const signIn = signInOf(family)
-  const signing = signTokens(call, pool, client, user, signIn, customizeUserTokens(call, pool, client, user, signIn, 'RefreshTokens'))
+  const customizing = customizeUserTokens(call, pool, client, user, signIn, 'RefreshTokens', family.in_groups === 1)
+  const signing = signTokens(call, pool, client, user, signIn, customizing)
   if (!isTracked(pool, family)) return signing
   const touched = call.store.decide(touchFamily, {
     poolId: pool.id,
@@ -113,7 +129,7 @@ export async function refreshTokens(
   return tokens
 }
 
-const isTracked = (pool: Pool, family: FamilyRow): boolean => tracksSessions(pool) && family.last_active_at !== null
+const isTracked = (pool: Pool, family: FamilyToRefresh): boolean => tracksSessions(pool) && family.last_active_at !== null
 
 /**
  * Issues new ID, access and refresh tokens, where the client has rotation enabled. Signing runs in parallel with the transaction;
@@ -123,7 +139,7 @@ export async function rotateTokens(call: Call, pool: Pool, client: AppClient, re
   if (!rotatesRefreshTokens(client.settings)) return refreshTokens(call, pool, client, request, refusals.resetUndeclared)
   const { token, family, user } = await present(call, pool, client, request, refusals.resetUndeclared)
   const signIn = signInOf(family)
-  const customizing = customizeUserTokens(call, pool, client, user, signIn, 'RefreshTokens')
+  const customizing = customizeUserTokens(call, pool, client, user, signIn, 'RefreshTokens', family.in_groups === 1)
   // Where PreTokenGeneration refuses, the token is not rotated.
   if (hasPreTokenGeneration(pool)) await customizing
   const rotation = call.store.decide(rotate, {

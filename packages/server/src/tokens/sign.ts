@@ -5,8 +5,7 @@ import type { Call } from '../context.ts'
 import { newUuid, signJwt } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { profileOf } from '../protocol-profile.ts'
-import type { User } from '../users/index.ts'
-import { accessClaims, idClaims, type SignInRecord } from './claims.ts'
+import { accessClaims, idClaims, type SignInRecord, type TokenUser } from './claims.ts'
 import { applyClaimChanges, type TokenCustomization } from './customize.ts'
 import { issuerOf } from './issuer.ts'
 import { keySet } from './keys.ts'
@@ -16,7 +15,7 @@ export async function signTokens(
   call: Call,
   pool: Pool,
   client: AppClient,
-  user: User,
+  user: TokenUser,
   signIn: SignInRecord,
   customizing: Promise<TokenCustomization>,
 ): Promise<AuthenticationResultType> {

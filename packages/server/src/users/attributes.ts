@@ -43,7 +43,7 @@ export const toAttributeList = ({ sub, attributes }: Pick<User, 'sub' | 'attribu
 ]
 
 /** The attributes that the client may read: those of ReadAttributes, and `identities`. */
-export function readableAttributes(client: AppClient, user: User): Record<string, string> {
+export function readableAttributes(client: AppClient, user: Pick<User, 'attributes'>): Record<string, string> {
   const all = Object.keys(user.attributes)
   const readable = new Set(readableAttributeNames(client.settings, all))
   const names = all.filter(name => readable.has(name) || name === identitiesAttribute)

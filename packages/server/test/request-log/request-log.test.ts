@@ -26,6 +26,26 @@ test('the log keeps the last 1,000 events, and says how many a follower missed',
   expect(log.find('id-2000')?.number).toBe(2_000)
 })
 
+test('an event of a request that succeeded is made when it is read, once, and at once where somebody follows', () => {
+  const log = new RequestLog()
+  const made: number[] = []
+  const build = (number: number) => {
+    made.push(number)
+    return event(number)
+  }
+  for (let count = 0; count < 1_200; count++) log.recordPlain(build)
+  expect(made).toEqual([])
+  expect(log.after(1_198).events.map(({ number }) => number)).toEqual([1_199, 1_200])
+  expect(log.find('id-1199')?.number).toBe(1_199)
+  expect(made.filter(number => number === 1_199)).toEqual([1_199])
+  expect(log.find('id-200')).toBeUndefined()
+
+  const seen: number[] = []
+  log.follow(({ number }) => seen.push(number))
+  log.recordPlain(build)
+  expect(seen).toEqual([1_201])
+})
+
 test('a follower gets each new event until it ends', () => {
   const log = new RequestLog()
   const seen: number[] = []

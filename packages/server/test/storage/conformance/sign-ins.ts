@@ -4,13 +4,16 @@ import {
   changeUser,
   confirmDevice,
   createFamily,
+  createGroup,
   deleteUser,
   forgetDevice,
   forgottenDevice,
+  joinGroup,
   openChallengeSession,
   readChallengeSession,
   readDevice,
   readFamily,
+  readFamilyToRefresh,
   readLockOut,
   recordFailure,
   rotate,
@@ -47,6 +50,30 @@ export function signIns({ store, newPool, newUser, newFamily, present }: Suite):
     expect(family.generation).toBe(130)
     expect(JSON.parse(family.graces)).toHaveLength(100)
     expect(await store.decide(rotate, present(key, { generation: 40 }))).toEqual({ kind: 'within-grace', generation: 130 })
+  })
+
+  test('a refresh reads its family with what tokens say of the user, and whether the user is in a group', async () => {
+    const key = await newFamily()
+    const { family, user } = (await store.read(readFamily(key)))!
+    const { sub, id, event_id, generation, scopes, device_key, auth_time, created_at, expires_at, ended_at, last_active_at } = family
+    const { grant_type, audience, authentication } = family
+    const ofFamily = { sub, id, event_id, generation, scopes, device_key, auth_time, created_at, expires_at, ended_at, last_active_at }
+    const { username, status, enabled, attributes } = user
+    const read = { ...ofFamily, grant_type, audience, authentication, username, status, enabled, attributes }
+    expect({ ...(await store.read(readFamilyToRefresh(key))) }).toEqual({ ...read, in_groups: 0 })
+    const group = {
+      pool_id: key.poolId,
+      name: 'staff',
+      description: null,
+      role_arn: null,
+      precedence: null,
+      created_at: at,
+      modified_at: at,
+    }
+    await store.decide(createGroup, { group: { ...group, created_by: 'test' }, limit: 9 })
+    await store.decide(joinGroup, { poolId: key.poolId, name: 'staff', sub, at, limit: 9 })
+    expect(await store.read(readFamilyToRefresh(key))).toMatchObject({ in_groups: 1 })
+    expect(await store.read(readFamilyToRefresh({ ...key, id: 'none' }))).toBeUndefined()
   })
 
   test('rotation does not extend the expiry of a refresh-token family', async () => {
