@@ -12,7 +12,7 @@ const identitiesInSchema: SchemaAttributeType = {
   StringAttributeConstraints: {},
 }
 
-/** DescribeUserPool. `users` is an exact count; the service returns an estimate. */
+/** DescribeUserPool. `users`: an estimate, as the service's is. */
 export function describePool(pool: Pool, users: number, { hasProviders = false } = {}): UserPoolType {
   const { Factors: _, Sessions: __, Domains, ...config } = pool.config
   return {

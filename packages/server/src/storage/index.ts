@@ -277,12 +277,14 @@ export {
   updatePool,
 } from './user-pools.ts'
 export {
+  countNextUsers,
   listUsers,
-  listUsersByEnabled,
-  listUsersByStatus,
+  type ScannedFilter,
   type SearchableAttribute,
+  scanUsers,
   searchableAttributes,
   searchUsers,
+  searchUsersByPrefix,
   type UserPage,
 } from './user-search.ts'
 export { listTrackedFamilies, type SessionActivity, setSsoMinutes, touchFamily } from './user-sessions.ts'
@@ -290,7 +292,6 @@ export {
   type Alias,
   type ContactKind,
   type Credential,
-  countUsers,
   createUser,
   deleteUser,
   disablePassword,

@@ -217,8 +217,3 @@ export function* lookUpUserBySub(poolId: string, sub: string, point: string): De
       (select min(sub) from users where pool_id = ${poolId}))`)
   return row && { row, isFound: row.sub === sub }
 }
-
-/** `EstimatedNumberOfUsers` of the API, counted exactly. */
-export function* countUsers(poolId: string): Decision<number> {
-  return (yield* one<{ count: number }>(sql`select count(*) as count from users where pool_id = ${poolId}`))!.count
-}

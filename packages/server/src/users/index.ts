@@ -6,6 +6,7 @@ export { assertAttributes, assertText, assertWritable, readableAttributes, store
 export { type AttributeChangeOutcome, changeAttributes, deleteAttributes } from './change-attributes.ts'
 export { attemptLimitExceeded, userQuota } from './codes.ts'
 export { confirmSignUp, confirmSignUpByAdmin, resendConfirmationCode } from './confirm-sign-up.ts'
+export { estimateUsers } from './count-users.ts'
 export { checkPassword, srpServerIdentity } from './credentials.ts'
 export { setUserEnabled } from './enable-user.ts'
 export { type ClientAndUser, findClientAndUser, findUserOfClient } from './find-client-and-user.ts'

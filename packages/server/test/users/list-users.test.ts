@@ -93,6 +93,24 @@ describe.each(engines)('on %s', engine => {
       expect(seen.sort()).toEqual(['Zoë', 'anna', 'annabel'])
     })
 
+    test.each([
+      [undefined, ['Zoë', 'anna', 'annabel']],
+      ['email ^= ""', ['Zoë', 'anna', 'annabel']],
+      ['username ^= "ann"', ['anna', 'annabel']],
+      ['status = "Enabled"', ['Zoë', 'anna']],
+      ['cognito:user_status = "FORCE_CHANGE_PASSWORD"', ['Zoë', 'anna', 'annabel']],
+    ])('pages of one user with the filter %s have %s', async (Filter, found) => {
+      const seen: string[] = []
+      let PaginationToken: string | undefined
+      do {
+        const page = await service.sdk.send(new ListUsersCommand({ UserPoolId, Filter, Limit: 1, PaginationToken }))
+        expect(page.Users!.length).toBeLessThanOrEqual(1)
+        seen.push(...page.Users!.map(({ Username }) => Username!))
+        PaginationToken = page.PaginationToken
+      } while (PaginationToken)
+      expect(seen.sort()).toEqual(found)
+    })
+
     test('the search index follows changes of attributes', async () => {
       await service.sdk.send(
         new AdminUpdateUserAttributesCommand({

@@ -4,8 +4,9 @@ import { derivePoolId, newPoolId } from '../../crypto/index.ts'
 import { assertOutcome } from '../../outcomes.ts'
 import { assertPool, assertPoolRequest, assertRoles, assertTags, describePool, getPool, poolConfigFromCreate } from '../../pools/index.ts'
 import { quotaRule, serviceQuota } from '../../quotas.ts'
-import { countUsers, createPool } from '../../storage/index.ts'
+import { createPool } from '../../storage/index.ts'
 import { newPoolKeys } from '../../tokens/index.ts'
+import { estimateUsers } from '../../users/index.ts'
 
 /** Creates a pool with its signing keys. API: CreateUserPool. */
 export const CreateUserPool: Operation<'CreateUserPool'> = async (input, call) => {
@@ -36,8 +37,10 @@ export const CreateUserPool: Operation<'CreateUserPool'> = async (input, call) =
     limit: () =>
       refuse('LimitExceededException', `An account can have at most ${limit} user pools in a region.`, quotaRule('userPools', limit)),
   })
-  if (outcome === 'taken' && isOwn(call, id))
-    return { UserPool: describePool(await getPool(call, id), await call.store.read(countUsers(id))) }
+  if (outcome === 'taken' && isOwn(call, id)) {
+    const pool = await getPool(call, id)
+    return { UserPool: describePool(pool, await estimateUsers(call, pool)) }
+  }
   if (outcome === 'taken') throw refuse('InvalidParameterException', `A user pool with the id ${id} already exists.`)
   return { UserPool: describePool(await getPool(call, id), 0) }
 }

@@ -1,6 +1,6 @@
 import { refuse } from '@poolhouse/contract'
 import type { Operation } from '../../context.ts'
-import { pageSize, pageStart, toPage } from '../../paging.ts'
+import { nextToken, pageSize, pageStart } from '../../paging.ts'
 import { getPool, type Pool, schemaOf } from '../../pools/index.ts'
 import { describeUser, toAttributeList, userFromRow, userQuery } from '../../users/index.ts'
 
@@ -11,15 +11,14 @@ export const ListUsers: Operation<'ListUsers'> = async (input, call) => {
   const size = pageSize(input.Limit)
   const scope = `ListUsers ${pool.id} ${input.Filter ?? ''}`
   const after = pageStart(call, scope, input.PaginationToken)
-  const rows = await call.store.read(userQuery(input.Filter)({ poolId: pool.id, after, limit: size + 1 }))
-  const { rows: page, NextToken } = toPage(call, scope, rows, size, ({ sub }) => sub)
-  const Users = page.map(userFromRow).map(user =>
+  const { rows, next } = await userQuery(input.Filter)(call.store, { poolId: pool.id, after, limit: size })
+  const Users = rows.map(userFromRow).map(user =>
     describeUser(
       user,
       toAttributeList(user).filter(({ Name }) => shown(Name as string)),
     ),
   )
-  return { Users, ...(NextToken !== undefined && { PaginationToken: NextToken }) }
+  return { Users, ...(next !== undefined && { PaginationToken: nextToken(call, scope, next) }) }
 }
 
 function shownAttributes({ config }: Pool, names: readonly string[] | undefined): (name: string) => boolean {

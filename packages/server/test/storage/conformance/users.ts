@@ -6,6 +6,7 @@ import {
   changeUser,
   confirmUser,
   consumeCode,
+  countNextUsers,
   createUser,
   deleteUser,
   issueCode,
@@ -16,6 +17,8 @@ import {
   readChallengeSession,
   readUser,
   rotate,
+  scanUsers,
+  searchUsersByPrefix,
   setPassword,
   signUpUser,
   sweep,
@@ -110,6 +113,43 @@ export function users({ store, newPool, newUser, newFamily, present, newAnswer, 
       row: await store.read(readUser(pool, subs[1]!)),
       isFound: true,
     })
+  })
+
+  test('a scan looks at so many users in a step and says where it ended; a count does the same', async () => {
+    const pool_id = await newPool()
+    const subs = (await parallel(25, () => newUser(pool_id))).map(({ sub }): string => sub).sort()
+    for (const sub of subs.filter((_, index) => index % 10 === 3))
+      await store.decide(changeUser, { poolId: pool_id, sub, version: 1, by: randomUUID(), at, enabled: 0 })
+    const scan = async (after: string, limit = 10, rows = 10) => {
+      const { users, to } = await store.read(scanUsers({ poolId: pool_id, after, limit, rows, filter: { enabled: 0 } }))
+      return { users: users.map(({ sub }) => subs.indexOf(sub)), to: to === undefined ? to : subs.indexOf(to) }
+    }
+    expect(await scan('')).toEqual({ users: [3], to: 9 })
+    expect(await scan(subs[9]!)).toEqual({ users: [13], to: 19 })
+    expect(await scan(subs[19]!)).toEqual({ users: [23], to: undefined })
+    expect(await scan('', 1, 25)).toEqual({ users: [3], to: 24 })
+    expect(await scan(subs[24]!)).toEqual({ users: [], to: undefined })
+    const confirmed = { poolId: pool_id, after: '', limit: 99, rows: 99, filter: { status: 'confirmed' } }
+    expect((await store.read(scanUsers(confirmed))).users).toHaveLength(25)
+    expect((await store.read(scanUsers({ ...confirmed, poolId: await newPool() }))).users).toEqual([])
+
+    const count = (after: string, rows: number) => store.read(countNextUsers({ poolId: pool_id, after, rows }))
+    expect(await count('', 10)).toEqual({ count: 10, to: subs[9] })
+    expect(await count(subs[19]!, 10)).toEqual({ count: 5, to: undefined })
+    expect(await count('', 25)).toEqual({ count: 25, to: subs[24] })
+    expect(await count(subs[24]!, 25)).toEqual({ count: 0, to: undefined })
+  })
+
+  test('users by the prefix of an attribute come by its value, then by sub, and a page goes on after the last of them', async () => {
+    const pool_id = await newPool()
+    for (const username of ['ab', 'a', 'abc', 'b', 'ab\u{10ffff}x']) await newUser(pool_id, username)
+    const page = { poolId: pool_id, limit: 2, name: 'username' as const, prefix: 'ab' }
+    const first = await store.read(searchUsersByPrefix({ ...page, after: undefined }))
+    expect(first.map(row => row.found_value)).toEqual(['ab', 'abc'])
+    const rest = await store.read(searchUsersByPrefix({ ...page, after: { value: 'abc', sub: first[1]!.sub } }))
+    expect(rest.map(row => row.found_value)).toEqual([])
+    const between = await store.read(searchUsersByPrefix({ ...page, after: { value: 'ab', sub: first[0]!.sub } }))
+    expect(between.map(row => row.found_value)).toEqual(['abc'])
   })
 
   test('createUser with a taken alias stores none of the aliases', async () => {
