@@ -24,6 +24,7 @@ test('every code block of README.md, docs/tasks and the READMEs of packages has 
     matrix: ['sh', 'js', 'python', 'yaml'],
     browser: ['sh', 'js', 'yaml'],
     java: ['java', 'yaml'],
+    'as-aws': ['sh', 'text', 'js', 'python', 'yaml'],
     synopsis: ['sh'],
     output: ['text'],
     release: ['sh'],

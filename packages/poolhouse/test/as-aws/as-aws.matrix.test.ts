@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { preparePython } from '../../../server/test/support/python.ts'
 import { awsCli } from '../support/aws-cli.ts'
 import { languages } from '../support/matrix.ts'
+import { root, samples } from '../support/sample-pages.ts'
 import { type AwsNetwork, bin, noNetwork, startAsAws } from './network.ts'
 
 /** In CI nothing is skipped: what is missing fails there. */
@@ -32,7 +33,7 @@ describe.skipIf(noNetwork !== undefined && !isCi)(
 
     beforeAll(async () => {
       if (noNetwork !== undefined) throw new Error(noNetwork)
-      network = await startAsAws([...awsServiceHosts([region]), authHost])
+      network = await startAsAws(`127.0.0.1 ${[...awsServiceHosts([region]), authHost].join(' ')}`)
       const env = { ...credentials, ...noProfile, NODE_EXTRA_CA_CERTS: network.authority }
       const { status, out, err } = await network.run([process.execPath, program('sdk.mjs'), region, domain], env)
       expect({ status, err }).toEqual({ status: 0, err: '' })
@@ -109,3 +110,52 @@ describe.skipIf(noNetwork !== undefined && !isCi)(
     })
   },
 )
+
+describe.skipIf(noNetwork !== undefined && !isCi)('the page docs/tasks/without-endpoint-settings.md', () => {
+  const page = 'docs/tasks/without-endpoint-settings.md'
+  const own = samples.filter(sample => sample.page === page && sample.mark === 'as-aws')
+  const textOf = (language: string, beginning = '') =>
+    own.find(sample => sample.language === language && sample.text.startsWith(beginning))!.text
+  let network: AwsNetwork
+  beforeAll(async () => {
+    if (noNetwork !== undefined) throw new Error(noNetwork)
+    expect(textOf('sh')).toBe('npx poolhouse start --as-aws\n')
+    network = await startAsAws(textOf('text'), textOf('yaml', 'pools:'))
+  })
+  afterAll(() => network?.close())
+
+  /** The setting that the table of the page has for a runtime. */
+  function trust(runtime: string): Record<string, string> {
+    const [, name, value] = new RegExp(`^\\| ${runtime} \\| \`(\\w+)=(\\S+)\``, 'm').exec(readFileSync(join(root, page), 'utf8'))!
+    return { [name!]: value! }
+  }
+
+  test.each([
+    ['js', 'Node.js', () => [process.execPath, '--input-type=module', '--eval']],
+    ['python', 'AWS CLI, boto3', () => ['command' in boto3 ? boto3.command : '', '-c']],
+  ])('its program in %s prints what it says, with the setting of %s', async (language, runtime, command) => {
+    if (language === 'python' && 'missing' in boto3) {
+      if (isCi) throw new Error(boto3.missing)
+      return
+    }
+    const text = textOf(language)
+    const file = [...command(), text]
+    const env = { ...credentials, ...noProfile, ...trust(runtime) }
+    const { status, out, err } = await network.run(file, env)
+    expect({ status, out }, err).toEqual({ status: 0, out: 'ada' })
+  })
+
+  test('each name of its hosts file has the certificate, as curl with the setting of the page sees it', async () => {
+    const names = textOf('text')
+      .split('\n')
+      .flatMap(line => line.split(' ').slice(1))
+    expect(names.length).toBeGreaterThan(6)
+    for (const name of names) {
+      const { out, err } = await network.run(
+        ['curl', '--silent', '--show-error', `https://${name}/health`],
+        trust('Go, .NET on Linux, Ruby, curl'),
+      )
+      expect({ name, err, answer: JSON.parse(out) }).toMatchObject({ err: '', answer: { status: 'ok' } })
+    }
+  })
+})

@@ -1,8 +1,9 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { folder } from '../support/command.ts'
+import { root } from '../support/sample-pages.ts'
 
 /** The command. */
 export const bin = fileURLToPath(new URL('../../bin/poolhouse.mjs', import.meta.url))
@@ -42,15 +43,17 @@ export interface AwsNetwork {
   close(): Promise<void>
 }
 
-/** Starts `poolhouse start --as-aws` with no other option, on a machine whose hosts file has these names. */
-export async function startAsAws(names: readonly string[]): Promise<AwsNetwork> {
+/** Starts `poolhouse start --as-aws` with no other option, in a folder with this seed, on a machine whose hosts file has these lines. */
+export async function startAsAws(lines: string, seed?: string): Promise<AwsNetwork> {
   const home = folder()
-  const data = join(home.path, 'data')
+  const data = join(home.path, '.poolhouse')
+  symlinkSync(join(root, 'node_modules'), join(home.path, 'node_modules'))
+  if (seed !== undefined) writeFileSync(join(home.path, 'poolhouse.seed.yaml'), seed)
   const hosts = join(home.path, 'hosts')
-  writeFileSync(hosts, `127.0.0.1 localhost ${names.join(' ')}\n`)
+  writeFileSync(hosts, `127.0.0.1 localhost\n${lines}\n`)
   const { PATH = '', HOME = '' } = process.env
   const [command, args] = inNamespaces
-  const service = spawn(command, [...args, hosts, process.execPath, bin, 'start', '--as-aws', '--data', data], {
+  const service = spawn(command, [...args, hosts, process.execPath, bin, 'start', '--as-aws'], {
     cwd: home.path,
     env: { PATH, HOME },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -3,8 +3,11 @@ import { readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { connect } from 'node:tls'
+import { awsServiceHosts } from '@poolhouse/server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
 import { type Child, folder, poolhouse, poolhouseProcess } from '../support/command.ts'
+import { marked } from '../support/sample-pages.ts'
 
 const home = folder()
 const data = join(home.path, '.poolhouse')
@@ -110,4 +113,18 @@ describe('start --as-aws that cannot start', () => {
       err: 'poolhouse: --as-aws "eu-west" must be a region of AWS whose host names end in amazonaws.com, or several separated by commas, such as us-east-1,eu-west-1.',
     })
   })
+})
+
+test('the Compose file of docs/tasks/without-endpoint-settings.md starts a service that its health check finds, and its aliases are names that it answers', async () => {
+  const { text } = marked('as-aws', 'yaml').find(sample => sample.text.startsWith('services:'))!
+  const { command, networks } = parse(text).services.poolhouse as { command: string[]; networks: { default: { aliases: string[] } } }
+  const env = { POOLHOUSE_HOST: '0.0.0.0', POOLHOUSE_PORT: '0', POOLHOUSE_DATA: join(home.path, 'container') }
+  const container = poolhouseProcess(command, { env, cwd: home.path })
+  await container.says(/Poolhouse is ready at https:\/\/localhost:\d+ \(development mode/)
+  const status = poolhouseProcess(['status'], { env: { POOLHOUSE_DATA: env.POOLHOUSE_DATA } })
+  expect(await status.ended, status.err).toBe(0)
+  container.signal('SIGTERM')
+  expect(await container.ended).toBe(0)
+  const isDomain = (name: string) => name.endsWith('.auth.us-east-1.amazoncognito.com')
+  expect(networks.default.aliases.filter(name => !isDomain(name) && !awsServiceHosts(['us-east-1']).includes(name))).toEqual([])
 })

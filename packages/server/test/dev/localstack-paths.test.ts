@@ -8,7 +8,7 @@ let production: TestService
 let app: Awaited<ReturnType<typeof createOAuthApp>>
 const prefix = '/_aws/cognito-idp'
 beforeAll(async () => {
-  service = await startTestService()
+  service = await startTestService({ allowedHosts: ['.localhost.localstack.cloud'] })
   production = await startTestService({ production: true })
   app = await createOAuthApp(service)
 })
@@ -57,4 +57,9 @@ test.each([
   ['production', () => send(production.port, { method: 'GET', path: `${prefix}/login`, headers: [] }), 404],
 ])('the paths of LocalStack are not for %s', async (_, ask, status) => {
   expect((await ask()).status).toBe(status)
+})
+
+test('a host name of LocalStack that is allowed has the paths', async () => {
+  const page = await get(`${prefix}/login?${app.query()}`, { host: 'cognito-idp.localhost.localstack.cloud:4566' })
+  expect(page.status).toBe(200)
 })

@@ -50,6 +50,7 @@ export interface TestOptions {
   newPasswordEnds?: Settings['newPasswordEnds']
   issuer?: 'local' | 'aws'
   awsRegions?: Settings['awsRegions']
+  allowedHosts?: Settings['allowedHosts']
   strictOidc?: boolean
   trustedProxies?: Settings['trustedProxies']
   tls?: Config['tls']
@@ -80,7 +81,7 @@ export async function startTestService(options: TestOptions = {}): Promise<TestS
         isAccountNamed: options.isAccountNamed ?? false,
         refreshTokenReuse: options.refreshTokenReuse ?? 'revoke-family',
         newPasswordEnds: options.newPasswordEnds ?? ['recovery', 'administrator'],
-        allowedHosts: [],
+        allowedHosts: options.allowedHosts ?? [],
         trustedProxies: options.trustedProxies ?? [],
         quotas: options.quotas,
         ...(options.analytics && { analytics: options.analytics }),
