@@ -1,4 +1,4 @@
-import { type Decision, one, sql } from './sql.ts'
+import { type Decision, lastWrite, one, sql } from './sql.ts'
 
 /** An attempt to sign in with a password, for the lock-out. */
 export interface Attempt {
@@ -45,11 +45,12 @@ export function* recordFailure({ poolId, subject, at }: Attempt): Decision<'fail
 
   const stale = !row || Math.max(row.locked_until, row.last_at) + countResetAfter <= at
   const failures = stale ? 1 : row.failures + 1
-  const counted = yield* one(sql`
+  const count = sql`
     insert into attempts (pool_id, subject, failures, locked_until, last_at)
     values (${poolId}, ${subject}, ${failures}, ${at + lockOutMilliseconds(failures)}, ${at})
     on conflict (pool_id, subject) do update set failures = excluded.failures, locked_until = excluded.locked_until, last_at = excluded.last_at
-    where attempts.failures = ${row?.failures ?? 0} and attempts.last_at = ${row?.last_at ?? 0} returning failures`)
+    where attempts.failures = ${row?.failures ?? 0} and attempts.last_at = ${row?.last_at ?? 0} returning failures`
+  const counted = yield* one(lastWrite(count))
   // Another node counted at the same moment: count again from the row that it wrote.
   return counted ? 'failed' : yield* recordFailure({ poolId, subject, at })
 }

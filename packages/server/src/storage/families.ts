@@ -1,7 +1,7 @@
 import { enqueueAnalyticsEvent, type NewAnalyticsEvent } from './analytics.ts'
 import { type Attempt, clearFailures } from './attempts.ts'
 import { type DeviceUse, useDevice } from './devices.ts'
-import { type Decision, one, Rollback, sql } from './sql.ts'
+import { type Decision, lastWrite, one, Rollback, sql } from './sql.ts'
 import { type SessionActivity, touchFamily, trackFamily } from './user-sessions.ts'
 import { readUser, type UserRow } from './users.ts'
 
@@ -75,7 +75,7 @@ export function* createFamily({
   // The rollback keeps the SRP proof unused: clients answer again with the same proof and without the device key.
   if (device && !(yield* useDevice({ ...device, poolId: family.pool_id, sub: family.sub, at: family.created_at })))
     throw new Rollback('device-forgotten')
-  const created = yield* one(sql`
+  const insert = sql`
     insert into refresh_families (pool_id, sub, id, client_id, event_id, generation, graces, scopes, device_key, auth_time, created_at, expires_at,
       grant_type, audience, browser_session, authentication)
     select ${family.pool_id}, ${family.sub}, ${family.id}, ${family.client_id}, ${family.event_id}, 0, '[]', ${family.scopes},
@@ -83,7 +83,8 @@ export function* createFamily({
       cast(${family.grant_type ?? null} as text), cast(${family.audience ?? null} as text), cast(${family.browser_session ?? null} as text),
       cast(${family.authentication ?? null} as text)
     where exists (select 1 from users where pool_id = ${family.pool_id} and sub = ${family.sub} and enabled = 1 and tokens_valid_after <= ${family.created_at})
-    on conflict (pool_id, sub, id) do update set client_id = excluded.client_id returning id`)
+    on conflict (pool_id, sub, id) do update set client_id = excluded.client_id returning id`
+  const created = yield* one(tracked || event ? insert : lastWrite(insert))
   if (created) {
     if (tracked) yield* trackFamily({ ...tracked, poolId: family.pool_id, sub: family.sub, id: family.id, at: family.created_at })
     if (event) yield* enqueueAnalyticsEvent(event)
@@ -184,9 +185,10 @@ export function* rotate(presented: PresentedRefreshToken): Decision<Rotation> {
   if (family.generation === generation) {
     if (presented.graceSeconds > 0) graces.push([generation, at + presented.graceSeconds * 1000])
     graces.splice(0, graces.length - maxGracePeriods)
-    const rotated = yield* one(sql`
+    const update = sql`
       update refresh_families set generation = ${generation + 1}, graces = ${JSON.stringify(graces)}, rotated_by = ${by}
-      where pool_id = ${poolId} and sub = ${sub} and id = ${id} and generation = ${generation} and ended_at is null returning id`)
+      where pool_id = ${poolId} and sub = ${sub} and id = ${id} and generation = ${generation} and ended_at is null returning id`
+    const rotated = yield* one(presented.sessionActivity ? update : lastWrite(update))
     if (rotated && presented.sessionActivity) yield* touchFamily({ poolId, sub, id, at, ...presented.sessionActivity })
     // Another node rotated the token first: decide again from the row that it wrote.
     return rotated ? { kind: 'rotated', generation: generation + 1 } : yield* rotate(presented)

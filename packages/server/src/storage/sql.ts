@@ -7,6 +7,8 @@ export type SqlValue = string | number | null | Uint8Array
 export interface Statement {
   readonly strings: readonly string[]
   readonly values: readonly SqlValue[]
+  /** See `lastWrite`. */
+  readonly isLastWrite?: boolean
 }
 
 /**
@@ -30,6 +32,12 @@ export function sql(strings: TemplateStringsArray, ...values: SqlValue[]): State
   assertStorable(values)
   return { strings, values }
 }
+
+/**
+ * Marks a statement after which a decision writes nothing more and rolls nothing back, if the statement returns a row. Where nothing was written before it either,
+ * it needs no transaction around it: on PostgreSQL that saves `begin` and `commit`, half of the decision. It must return its rows.
+ */
+export const lastWrite = (statement: Statement): Statement => ({ ...statement, isLastWrite: true })
 
 /** Texts with U+0000 are refused in both engines alike, wherever validation lets one through. */
 function assertStorable(values: readonly SqlValue[]): void {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createPool, openPostgres, readPool, type Store, updatePool } from '../../src/storage/index.ts'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { createFamily, createPool, createUser, openPostgres, readPool, rotate, type Store, updatePool } from '../../src/storage/index.ts'
 import { inPostgres } from '../../src/storage/migrations/index.ts'
 import type { TestPostgres } from '../support/postgres.ts'
 import { startPostgres } from '../support/postgres-of-run.ts'
@@ -74,6 +74,48 @@ describe('several nodes on one PostgreSQL database', () => {
       expect(await nodes[0]!.read(readPool(`r_lost${index}`))).toBeDefined()
     }
   })
+})
+
+describe('transactions of decisions', () => {
+  const family = { pool_id: 'r_statements', sub: 's', id: randomUUID(), client_id: 'c', event_id: 'e', scopes: 's', device_key: null }
+  const presented = { poolId: family.pool_id, sub: 's', id: family.id, graceSeconds: 10, onReuse: 'refuse' } as const
+  const user = { pool_id: family.pool_id, sub: 's', username: 'u', status: 'CONFIRMED', attributes: '{}', created_at: 1 } as const
+
+  test.each([
+    ['one write', 'none', (node: Store) => node.decide(createFamily, { family: { ...family, ...times } })],
+    ['a read and one write', 'none', (node: Store) => node.decide(rotate, { ...presented, generation: 0, at: 3_000, by: 'a' })],
+    ['reads only', 'none', (node: Store) => node.decide(rotate, { ...presented, generation: 0, at: 4_000, by: 'b' })],
+    [
+      'two writes',
+      'one',
+      (node: Store) =>
+        node.decide(rotate, { ...presented, generation: 1, at: 5_000, by: 'c', sessionActivity: { address: '127.0.0.1', agent: 'a' } }),
+    ],
+  ])('a decision with %s has an explicit transaction: %s', async (_, expected, decide) => {
+    const node = await openPostgres(await statementsDatabase())
+    const query = vi.spyOn(pg.Client.prototype, 'query')
+    await decide(node)
+    const texts = query.mock.calls.map(([config]) => (typeof config === 'string' ? config : '…'))
+    query.mockRestore()
+    await node.close()
+    expect(texts.filter(text => text === 'begin')).toHaveLength(expected === 'one' ? 1 : 0)
+    expect(texts.filter(text => text === 'commit')).toHaveLength(expected === 'one' ? 1 : 0)
+  })
+
+  const times = { auth_time: 1, created_at: 2_000, expires_at: 99_000 }
+  let made: Promise<string> | undefined
+  const statementsDatabase = () => {
+    made ??= postgres.database().then(async database => {
+      const node = await openPostgres(database)
+      await node.decide(createPool, { pool: { ...emptyPool, id: family.pool_id }, keys: [], limit: 9 })
+      const created = { ...user, password_expires_at: null }
+      await node.decide(createUser, { user: created, aliases: [{ kind: 'username', value: 'u' }] })
+      await node.close()
+      return database
+    })
+    return made
+  }
+  const emptyPool = { region: 'r', account: '0', config: '{}', tags: '{}', data_key: bytes('key'), created_at: 1 }
 })
 
 test('six nodes that start at the same time on an empty PostgreSQL database all start', async () => {

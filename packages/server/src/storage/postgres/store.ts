@@ -78,23 +78,81 @@ function ignoreRace(error: unknown): void {
   if (!['23505', '42P07', '42710'].includes((error as { code: string }).code)) throw error
 }
 
-async function transaction<Outcome>(pool: PgPool, retryFor: RetryFor, work: (client: PoolClient) => Promise<Outcome>): Promise<Outcome> {
+/** Runs work on a connection of its own, again after a transient error. */
+async function onConnection<Outcome>(pool: PgPool, retryFor: RetryFor, work: (client: PoolClient) => Promise<Outcome>): Promise<Outcome> {
   return withRetries(retryFor, async () => {
     const client = await pool.connect()
     let broken: Error | undefined
     try {
-      await client.query('begin')
-      const outcome = await work(client)
-      await client.query('commit')
-      return outcome
+      return await work(client)
     } catch (error) {
-      broken = isTransient(error) ? (error as Error) : undefined
-      if (!broken) await client.query('rollback').catch(cause => (broken = cause))
+      broken = isTransient(error) || unusable.has(client) ? (error as Error) : undefined
       throw error
     } finally {
       client.release(broken)
     }
   })
+}
+
+async function transaction<Outcome>(pool: PgPool, retryFor: RetryFor, work: (client: PoolClient) => Promise<Outcome>): Promise<Outcome> {
+  return onConnection(pool, retryFor, async client => {
+    await client.query('begin')
+    try {
+      const outcome = await work(client)
+      await client.query('commit')
+      return outcome
+    } catch (error) {
+      await rollBack(client, error)
+      throw error
+    }
+  })
+}
+
+/** Connections whose transaction may be open still. They are closed, which rolls back as well. */
+const unusable = new WeakSet<PoolClient>()
+
+/** After a transient error the connection is closed anyway. */
+async function rollBack(client: PoolClient, error: unknown): Promise<void> {
+  if (!isTransient(error)) await client.query('rollback').catch(() => unusable.add(client))
+}
+
+/** No decision locks what it reads: transactions are `read committed`, where a read sees the same with and without one. */
+const readOnly = /^\s*select\b(?![\s\S]*\bfor (?:no key )?(?:update|share)\b)/i
+const reads = new WeakMap<readonly string[], boolean>()
+
+function isRead({ strings }: Statement): boolean {
+  let isRead = reads.get(strings)
+  if (isRead === undefined) {
+    isRead = readOnly.test(strings.join('$'))
+    reads.set(strings, isRead)
+  }
+  return isRead
+}
+
+/** Runs a decision. Its transaction begins with its first write; one that is also its last needs none, since a statement is a transaction of its own. */
+async function runDecision<Outcome>(client: PoolClient, decision: Decision<Outcome>): Promise<Outcome> {
+  let state: 'nothing written' | 'in a transaction' | 'written' = 'nothing written'
+  try {
+    let step = decision.next([])
+    while (!step.done) {
+      const statement = step.value
+      const isWrite = !isRead(statement)
+      if (isWrite && state === 'written') throw new Error('A decision wrote after its last write.')
+      if (isWrite && state === 'nothing written' && !statement.isLastWrite) {
+        await client.query('begin')
+        state = 'in a transaction'
+      }
+      const rows = await execute(client, statement)
+      if (isWrite && state === 'nothing written' && rows.length > 0) state = 'written'
+      step = decision.next(rows)
+    }
+    if (state === 'in a transaction') await client.query('commit')
+    return step.value
+  } catch (error) {
+    if (state === 'in a transaction') await rollBack(client, error)
+    if (state === 'written' && error instanceof Rollback) throw new Error('A decision rolled back its last write.')
+    throw error
+  }
 }
 
 const execute = async (on: Pick<PoolClient, 'query'>, statement: Statement): Promise<readonly unknown[]> => {
@@ -139,7 +197,7 @@ class PostgresStore implements Store {
   async decide<In, Outcome>(decision: (input: In) => Decision<Outcome>, input: In): Promise<Outcome> {
     decisionName(decision)
     try {
-      return await this.#availability.guard(transaction(this.#pool, this.#retryFor, client => run(client, decision(input))))
+      return await this.#availability.guard(onConnection(this.#pool, this.#retryFor, client => runDecision(client, decision(input))))
     } catch (error) {
       if (error instanceof Rollback) return error.outcome as Outcome
       throw error
