@@ -36,6 +36,7 @@ import {
   databaseFile,
   identityKey,
   insertMetadata,
+  listDomainHosts,
   openPostgres,
   openSqlite,
   StorageError,
@@ -54,6 +55,8 @@ export interface Service {
   clock: DomainClock
   /** Where it runs and what it holds. */
   status(): Promise<ServiceStatus>
+  /** The host names of domains of pools, 50 at most. */
+  domainHosts(): Promise<readonly string[]>
   /** An event for each request that this process answered. */
   requestLog: RequestLog
   /** Creates an access key that may call every operation. */
@@ -163,6 +166,7 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
       counts: await countHeld(context),
       requests: requestLog.nextNumber - 1,
     }),
+    domainHosts: () => context.store.read(listDomainHosts(50)),
     createAdminKey: () => createAdminKey(context),
     explainAccess: question => explainAccess(context, question),
     describeSecrets: clientId => describeSecrets(context, clientId),

@@ -12,7 +12,7 @@ export async function withTlsForAws(config: Config): Promise<Config> {
   const names = [
     ...awsServiceHosts(awsRegions),
     ...awsRegions.map(region => `*.${awsDomainSuffix(region)}`),
-    ...allowedHosts.map(name => (name.startsWith('.') ? `*${name}` : name)),
+    ...allowedHosts.map(certifiedName),
     ...(isIP(host) ? [host] : []),
   ]
   try {
@@ -34,16 +34,33 @@ function addressFor(host: string): string {
   return isIP(host) && host !== '0.0.0.0' && host !== '::' ? host : '<address of this machine>'
 }
 
-/** What a person does so that programs without endpoint settings reach the service: names to map, and how runtimes trust the certificate. */
-export function describeAwsNames({
-  listen: { host, port },
-  settings: { awsRegions = [] },
-  tls,
-  dataDir,
-}: Pick<Config, 'listen' | 'settings' | 'tls' | 'dataDir'>): string[] {
+/** A name of `--allowed-hosts` as a certificate has it. */
+const certifiedName = (allowed: string): string => (allowed.startsWith('.') ? `*${allowed}` : allowed)
+
+/** Whether a certificate for this name is valid for a host: `*` stands for one label. */
+const isCertifiedBy = (name: string, host: string): boolean =>
+  name === host || (name.startsWith('*.') && host.includes('.') && name.slice(1) === host.slice(host.indexOf('.')))
+
+/**
+ * What a person does so that programs without endpoint settings reach the service: names to map, and how runtimes trust the certificate.
+ * @param domainHosts the hosts of domains that pools have
+ */
+export function describeAwsNames(
+  {
+    listen: { host, port },
+    settings: { awsRegions = [], allowedHosts },
+    tls,
+    dataDir,
+  }: Pick<Config, 'listen' | 'settings' | 'tls' | 'dataDir'>,
+  domainHosts: readonly string[],
+): string[] {
   if (awsRegions.length === 0) return []
   const address = addressFor(host)
-  const domains = awsRegions.map(region => `<domain>.${awsDomainSuffix(region)}`)
+  const suffixes = awsRegions.map(awsDomainSuffix)
+  const certified = [...suffixes.map(suffix => `*.${suffix}`), ...allowedHosts.map(certifiedName)]
+  const isMapped = (domain: string) => tls !== undefined || certified.some(name => isCertifiedBy(name, domain))
+  // Domains of other regions are not meant for AWS's names here.
+  const own = domainHosts.filter(domain => !domain.endsWith('.amazoncognito.com') || suffixes.some(suffix => domain.endsWith(`.${suffix}`)))
   const lines = [
     `It answers as AWS in ${awsRegions.join(', ')}. Map the names that your programs call to it, in the hosts file of their machine (a line per domain of a pool), or as aliases of its service in Compose:`,
     ...awsRegions.map(
@@ -53,7 +70,11 @@ export function describeAwsNames({
           .join(' ')}`,
     ),
     `  ${address} ${awsServiceHosts([]).join(' ')}`,
-    ...domains.map(domain => `  ${address} ${domain}`),
+    ...own.filter(isMapped).map(domain => `  ${address} ${domain}`),
+    ...suffixes.map(suffix => `  ${address} <domain>.${suffix}`),
+    ...own
+      .filter(domain => !isMapped(domain))
+      .map(domain => `The domain ${domain} of a pool is not in the certificate. Name it with --allowed-hosts.`),
   ]
   if (port !== 443) lines.push(`Programs call port 443, so forward it to port ${port}.`)
   if (tls) return [...lines, 'Its certificate is the one of --tls-cert.']

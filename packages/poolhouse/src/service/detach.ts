@@ -9,6 +9,7 @@ export interface ReadyMessage {
   url: string
   mode: string
   dataLocation: string
+  awsNames: readonly string[]
 }
 
 /** Where a detached service writes what it would print. */

@@ -69,6 +69,7 @@ export async function serve(
   const reader = file && seedReader(file, environment.env)
   const applied = reader && (await applySeedFile(reader, service).catch(orClose))
   const closeSocket = await openAdminSocket(config.dataDir, { ...service, ...(stop && { stop }) }).catch(orClose)
+  const domains = parsed.settings.awsRegions ? await service.domainHosts().catch(orClose) : []
   let stopWatching = async () => {}
   return {
     url: service.url,
@@ -76,7 +77,7 @@ export async function serve(
     level: config.logLevel ?? 'info',
     requestLog: service.requestLog,
     dataLocation: describeStore(config),
-    awsNames: describeAwsNames({ ...parsed, listen: { ...parsed.listen, port: service.port } }),
+    awsNames: describeAwsNames({ ...parsed, listen: { ...parsed.listen, port: service.port } }, domains),
     seed: applied,
     watchSeed() {
       stopWatching = watchSeedFile(reader!, service, environment)

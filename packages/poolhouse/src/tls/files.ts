@@ -55,6 +55,8 @@ export interface OwnTls {
 export async function issueOwnTls(dataDir: string, names: readonly string[], at = new Date()): Promise<OwnTls> {
   const { authority, path, write } = await openAuthority(dataDir, at)
   const server = await issueServerCertificate(authority, [...new Set([...alwaysCertified, ...names])], at)
-  write('bundle.pem', [authority.certificate, ...getCACertificates('bundled'), ''].join('\n'))
+  const bundle = [authority.certificate, ...getCACertificates('bundled'), ''].join('\n')
+  // Programs of an earlier start may be reading it.
+  if (!existsSync(path('bundle.pem')) || readFileSync(path('bundle.pem'), 'utf8') !== bundle) write('bundle.pem', bundle)
   return { tls: { cert: chain(server, authority), key: server.key }, authority: path('authority.pem'), bundle: path('bundle.pem') }
 }

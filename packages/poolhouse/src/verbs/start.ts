@@ -134,7 +134,7 @@ export function addStart(program: Command, environment: CommandEnvironment): voi
       ]
       environment.out(`Next: ${next.join('; ')}. Ctrl-C stops it.`)
       const stopShowing = showRequests(service.requestLog, service, environment)
-      tellParent({ url: service.url, mode: service.mode, dataLocation: service.dataLocation })
+      tellParent({ url: service.url, mode: service.mode, dataLocation: service.dataLocation, awsNames: service.awsNames })
       if (options.watch) service.watchSeed()
       end = listenForStop()
       const signal = await end.stopped
@@ -147,21 +147,17 @@ export function addStart(program: Command, environment: CommandEnvironment): voi
 
 /** Runs the service in a process of its own, and prints where it is. */
 async function detachService(options: ConfigOptions, environment: CommandEnvironment): Promise<void> {
-  const [{ parseServiceConfig }, { startDetached }, { describeAwsNames }] = await Promise.all([
-    import('../service/serve.ts'),
-    import('../service/detach.ts'),
-    import('../service/aws-names.ts'),
-  ])
+  const [{ parseServiceConfig }, { startDetached }] = await Promise.all([import('../service/serve.ts'), import('../service/detach.ts')])
   // Mistakes in options are reported before anything is started.
   const config = parseServiceConfig(options, environment)
   const args = process.argv.slice(2).filter(argument => argument !== '--detach')
-  const { url, mode, dataLocation, pid, log } = await startDetached(
+  const { url, mode, dataLocation, awsNames, pid, log } = await startDetached(
     { args, dataDirectory: config.dataDir },
     environment.env,
     environment.cwd,
   )
   environment.out(`Poolhouse is ready at ${url} (${mode} mode, data in ${dataLocation}).`)
-  for (const line of describeAwsNames(config)) environment.out(line)
+  for (const line of awsNames) environment.out(line)
   environment.out(
     `It runs as process ${pid} and writes to ${log}. "poolhouse stop" ends it, "poolhouse logs --follow" shows its requests${mode === 'development' ? `, and so does ${url} in a browser` : ''}.`,
   )

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { readFileSync, statSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { connect } from 'node:tls'
@@ -80,6 +80,32 @@ describe('start --as-aws', () => {
     const inbox = poolhouseProcess(['inbox'], { cwd: home.path })
     expect({ status: await inbox.ended, err: inbox.err }).toEqual({ status: 0, err: '' })
   })
+})
+
+test('a start in the background names the domains of pools, and a custom one that is not in the certificate', async () => {
+  const place = join(home.path, 'background')
+  mkdirSync(place)
+  const CustomDomainConfig = '{ CertificateArn: "arn:aws:acm:us-east-1:000000000000:certificate/00000000-0000-4000-8000-000000000000" }'
+  const pool = (id: string, custom: string) =>
+    `  - { id: us-east-1_${id}, domains: [{ domain: shop-${id.toLowerCase()} }, { domain: ${custom}, settings: { CustomDomainConfig: ${CustomDomainConfig} } }] }\n`
+  writeFileSync(join(place, 'poolhouse.seed.yaml'), `pools:\n${pool('One', 'sign-in.shop.example')}${pool('Two', 'other.example.org')}`)
+  const start = poolhouseProcess(
+    ['start', '--as-aws', '--detach', '--port', '0', '--data', '.poolhouse', '--allowed-hosts', '.shop.example'],
+    { cwd: place },
+  )
+  expect(await start.ended, start.err).toBe(0)
+  const stop = poolhouseProcess(['stop'], { cwd: place })
+  expect(await stop.ended, stop.err).toBe(0)
+  const port = /ready at https:\/\/localhost:(\d+)/.exec(start.out)![1]
+  for (const line of [
+    '  127.0.0.1 shop-one.auth.us-east-1.amazoncognito.com',
+    '  127.0.0.1 shop-two.auth.us-east-1.amazoncognito.com',
+    '  127.0.0.1 sign-in.shop.example',
+    'The domain other.example.org of a pool is not in the certificate. Name it with --allowed-hosts.',
+    `Programs call port 443, so forward it to port ${port}.`,
+  ])
+    expect(start.out.split('\n')).toContain(line)
+  expect(start.out).not.toContain('127.0.0.1 other.example.org')
 })
 
 describe('start --as-aws that cannot start', () => {

@@ -41,3 +41,9 @@ export function* readDomainByHost(host: string): Decision<DomainRow | undefined>
 export function* listDomainsByName(domain: string): Decision<readonly DomainRow[]> {
   return yield* all<DomainRow>(sql`select * from domains where domain = ${domain} order by host limit 50`)
 }
+
+/** The hosts of domains of all pools, in order. */
+export function* listDomainHosts(limit: number): Decision<readonly string[]> {
+  const rows = yield* all<{ host: string }>(sql`select host from domains order by host limit ${limit}`)
+  return rows.map(({ host }) => host)
+}

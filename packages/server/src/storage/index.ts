@@ -96,7 +96,7 @@ export {
   readDevice,
   setDeviceRemembered,
 } from './devices.ts'
-export { claimDomain, type DomainRow, listDomainsByName, readDomainByHost, releaseDomain } from './domains.ts'
+export { claimDomain, type DomainRow, listDomainHosts, listDomainsByName, readDomainByHost, releaseDomain } from './domains.ts'
 export {
   createFamily,
   type FamilyKey,

@@ -8,6 +8,7 @@ import {
   deletePool,
   identityKey,
   insertMetadata,
+  listDomainHosts,
   listPoolIds,
   listPoolIdsAfter,
   readAccessKey,
@@ -30,6 +31,7 @@ export function serviceWide({ store, newPool, newUser }: Suite): void {
     expect(tally(outcomes)).toEqual({ claimed: 1, taken: 1 })
     const [owner, other] = (outcomes[0] === 'claimed' ? pools : pools.toReversed()) as [string, string]
     expect(await store.read(readDomainByHost(host))).toMatchObject({ pool_id: owner })
+    expect(await store.read(listDomainHosts(1_000))).toContain(host)
     expect(await store.decide(releaseDomain, { host, pool: pool(owner, 2) })).toBe('released')
     expect(await claim(other)).toBe('claimed')
     expect(await store.decide(deletePool, { id: other, version: 2, at })).toBe('deleted')
