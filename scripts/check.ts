@@ -7,6 +7,7 @@ import { outgoingConnections } from './checks/outbound.ts'
 import { wrongArrows } from './checks/rooms.ts'
 import { readSources } from './checks/sources.ts'
 import { unclearPhrases } from './checks/words.ts'
+import { missingInNavigation } from './site/navigation.ts'
 import { type Outcome, root, seconds, tool } from './step.ts'
 
 interface Check {
@@ -56,6 +57,11 @@ const checks: readonly Check[] = [
     name: 'links, citations and the words of the glossary lead somewhere',
     run: () => complaints(deadReferences()),
     fix: 'docs/reference/README.md says how to cite',
+  },
+  {
+    name: 'the navigation of the documentation site lists every page',
+    run: () => complaints(missingInNavigation()),
+    fix: 'link the page in docs/README.md',
   },
   {
     name: 'sentences use the terms of the glossary',

@@ -5,7 +5,7 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findNode24, node24Missing, runInstead } from '../packages/terminal/launch/node24.mjs'
-import { setUp } from './setup.mjs'
+import { setUp, setUpProject } from './setup.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -23,7 +23,11 @@ const scripts = {
   build: ['scripts/build.ts'],
   bench: ['bench/main.ts'],
   generate: ['scripts/generate.ts'],
+  docs: ['scripts/site/main.ts'],
 }
+
+/** What one script alone needs. */
+const projects = { docs: { folder: 'site', name: 'the documentation site' } }
 
 const [name, ...rest] = process.argv.slice(2)
 const script = scripts[name]
@@ -34,6 +38,7 @@ if (!script) {
 
 try {
   await setUp(root)
+  if (projects[name]) await setUpProject(root, projects[name])
 } catch (error) {
   console.error(error.message)
   process.exit(1)

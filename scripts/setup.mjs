@@ -87,6 +87,18 @@ function linkPostgresLibraries(root) {
   }
 }
 
+/**
+ * Installs a project that only one script needs, when that script runs.
+ * @param {string} root the clone
+ * @param {{ folder: string, name: string }} project
+ */
+export async function setUpProject(root, { folder, name }) {
+  const directory = join(root, folder)
+  if (isReady(directory)) return
+  await withProgress(`Setting up, once: installing the dependencies of ${name} with npm`, () => npmInstall(directory))
+  stamp(directory)
+}
+
 /** @param {string} root the clone */
 export async function setUp(root) {
   const missing = projects

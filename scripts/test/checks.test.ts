@@ -6,6 +6,7 @@ import { outgoingConnectionsIn } from '../checks/outbound.ts'
 import { wrongArrows } from '../checks/rooms.ts'
 import { parseSource } from '../checks/sources.ts'
 import { unclearPhrasesIn } from '../checks/words.ts'
+import { missingInNavigation } from '../site/navigation.ts'
 
 const sourcesOf = (files: Record<string, string>) =>
   Object.entries(files).map(([file, text]) => parseSource(`packages/server/src/${file}`, text))
@@ -144,4 +145,20 @@ test.each([
   expect(unclearPhrasesIn('a.md', `A recommendation, amended.\n${sentence}`)).toEqual([
     expect.stringContaining(`a.md:2: "${phrase}". Write: `),
   ])
+})
+
+describe('the navigation of the documentation site', () => {
+  const groups = [{ text: 'a group', links: [{ text: 'listed', file: 'docs/tasks/listed.md' }] }]
+
+  test.each([
+    ['a page that it lists', ['docs/tasks/listed.md', 'docs/README.md'], []],
+    [
+      'a page that it does not list',
+      ['docs/tasks/listed.md', 'docs/tasks/new.md'],
+      [expect.stringMatching(/^docs\/tasks\/new\.md is not in/)],
+    ],
+    ['a link to what is no page', [], [expect.stringContaining('docs/tasks/listed.md is not a page')]],
+  ])('%s', (_, pages, complaints) => {
+    expect(missingInNavigation(pages, groups)).toEqual(complaints)
+  })
 })

@@ -5,13 +5,15 @@ import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
 import { samplesOf } from '../support/samples.ts'
 
-/** The `provider` block of docs/tasks/terraform.md, for a service at this address. */
-const providerBlock = (url: string) => {
-  const page = fileURLToPath(new URL('../../../../docs/tasks/terraform.md', import.meta.url))
-  return samplesOf(page)
-    .find(({ mark }) => mark === 'terraform')!
-    .text.replaceAll('http://localhost:9229', url)
-}
+/** The blocks of docs/tasks/terraform.md: the `provider`, then a pool with a client. */
+const [provider, poolWithClient] = samplesOf(fileURLToPath(new URL('../../../../docs/tasks/terraform.md', import.meta.url)))
+  .filter(({ mark }) => mark === 'terraform')
+  .map(({ text }) => text)
+
+export { poolWithClient }
+
+/** The provider, for a service at this address. */
+const providerBlock = (url: string) => provider!.replaceAll('http://localhost:9229', url)
 
 /** A configuration in a folder of its own. Every command has to succeed. */
 export async function terraformIn(dir: string, url: string) {
