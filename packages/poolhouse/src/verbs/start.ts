@@ -6,12 +6,12 @@ import { listenForStop, type StopSignals } from '../stop-signals.ts'
 
 /** Flag and description of each option of the service. An option of the service without a row does not compile. */
 export const flags: Record<keyof ConfigOptions, readonly [flag: string, about: string]> = {
-  port: ['--port <port>', 'port to listen on; 0 for any free one (default: 9229)'],
+  port: ['--port <port>', 'port to listen on; 0 for any free one (default: 9229; with --as-aws 443)'],
   host: ['--host <host>', 'name or address to listen on (default: localhost)'],
   data: ['--data <dir>', "directory for the service's data (default: .poolhouse in the nearest folder upwards that has one, else here)"],
   database: ['--database <url>', 'store data in PostgreSQL: postgres://user@host/name; with a password only in the variable or a file'],
   databaseFile: ['--database-file <file>', 'file that contains this URL'],
-  publicUrl: ['--public-url <url>', 'base URL for clients, without a trailing slash (default: http://localhost:PORT)'],
+  publicUrl: ['--public-url <url>', 'base URL for clients, without a trailing slash (default: http://localhost:PORT; with TLS https)'],
   account: ['--account <id>', 'account in ARNs, twelve digits; roles of another one are then refused (default: 000000000000)'],
   tlsCert: ['--tls-cert <file>', 'serve https with this certificate (PEM); "poolhouse tls" makes one for this machine'],
   tlsKey: ['--tls-key <file>', 'private key of the certificate (PEM)'],
