@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { getPriority, setPriority } from 'node:os'
 
 /** Steps of nice(1) by which threads that compute stand below the event loop. */
-const below = 5
+const below = 10
 const lowest = 19
 
 /**

@@ -16,6 +16,9 @@ export const databaseFile = 'poolhouse.db'
 /** Decisions per commit, which bounds how long the first decision of a batch waits for the last. */
 const batchLimit = 512
 
+/** Answered decisions whose requests go on in one turn of the event loop. */
+const answersPerTurn = 8
+
 interface PendingDecision {
   resolve(outcome: unknown): void
   reject(error: Error): void
@@ -174,12 +177,18 @@ class Writer {
   #settle(replies: readonly DecisionReply[]): void {
     this.#isWriting = false
     this.#send()
-    for (const reply of replies) {
+    this.#answer(replies, 0)
+  }
+
+  /** Answers the decisions of a batch, a few in each turn of the event loop: what their requests do next takes long for all of a burst at once. */
+  #answer(replies: readonly DecisionReply[], start: number): void {
+    for (const reply of replies.slice(start, start + answersPerTurn)) {
       const waiting = this.#waiting.get(reply.id)
       this.#waiting.delete(reply.id)
       if ('failure' in reply) waiting?.reject(toError(reply.failure))
       else waiting?.resolve(reply.outcome)
     }
+    if (start + answersPerTurn < replies.length) setImmediate(() => this.#answer(replies, start + answersPerTurn))
     if (this.#waiting.size > 0) return
     this.#port.unref()
     this.#whenIdle?.()
