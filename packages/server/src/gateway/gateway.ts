@@ -13,6 +13,7 @@ import { answerJson, type GatewayContext, type JsonService, jsonErrorResponse } 
 import { answerQuery, isQueryRequest, type QueryService } from './query.ts'
 import { checkReadiness } from './readiness.ts'
 import { createOperationLoader, type Registry } from './registry.ts'
+import { RememberingRouter } from './remembering-router.ts'
 import { answerRestJson, type RestJsonService } from './rest-json.ts'
 
 /** The rooms that the gateway dispatches to, and its hooks. */
@@ -63,7 +64,7 @@ export function createGateway({
     operations: createOperationLoader(operations),
     proxies: parseNetworks(settings.trustedProxies),
   }
-  const app = new Hono<{ Bindings: HttpBindings }>()
+  const app = new Hono<{ Bindings: HttpBindings }>({ router: new RememberingRouter() })
 
   if (settings.mode === 'development') {
     const hosts = [...settings.allowedHosts, new URL(settings.publicUrl).hostname]

@@ -72,7 +72,17 @@ export function mountRoutes(app: Hono<{ Bindings: HttpBindings }>, { settings }:
     // On the raw response: a change of a Response's headers costs more than the rest of a small request.
     c.env.outgoing.setHeader('x-amz-cognito-request-id', call.requestId)
     const poolLocation = await resolvePoolLocation(call, incoming, { poolId: c.req.param('poolId'), serviceHost })
-    return handler({ call, poolLocation, incoming, query: new URL(c.req.url).searchParams })
+    let parsed: URLSearchParams | undefined
+    return handler({
+      call,
+      poolLocation,
+      incoming,
+      // Parsed by those who read it: a token request has none.
+      get query() {
+        parsed ??= new URL(c.req.url).searchParams
+        return parsed
+      },
+    })
   }
   for (const [path, methods] of paths) app.all(path, c => serve(c, methods))
   // One pattern for all paths below a pool's id: the router tries each pattern for each request.
