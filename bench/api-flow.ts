@@ -79,7 +79,7 @@ export async function createPoolAndUsers(url: string, client: object, count = co
 
 /** The part of an InitiateAuth response that the flows use. */
 export interface Tokens {
-  AuthenticationResult: { RefreshToken: string }
+  AuthenticationResult: { AccessToken: string; RefreshToken: string }
 }
 
 /** Signs in the user of a worker with USER_PASSWORD_AUTH. */

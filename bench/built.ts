@@ -17,7 +17,10 @@ export const builtEnv: NodeJS.ProcessEnv = {
  * Starts a service on a free port with an empty data directory, and waits for its first response. `args`: further options of `poolhouse start`;
  * `readyAfter`: milliseconds until the response.
  */
-export async function startBuiltService(args: readonly string[] = []): Promise<{
+export async function startBuiltService(
+  args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): Promise<{
   url: string
   data: string
   process: MeasuredProcess
@@ -27,7 +30,7 @@ export async function startBuiltService(args: readonly string[] = []): Promise<{
   const data = mkdtempSync(join(tmpdir(), 'poolhouse-bench-'))
   const started = performance.now()
   const service = spawnMeasured(process.execPath, [builtCommand, 'start', '--port', '0', '--data', data, ...args], {
-    env: builtEnv,
+    env: { ...builtEnv, ...env },
     cwd: data,
   })
   const url = await readAnnouncedUrl(service)

@@ -1,5 +1,9 @@
-/** npm run bench [-- FLOW… --json --without-peers]: measures the bounds and the flows of Poolhouse and its peers in one run. */
+/**
+ * npm run bench [-- FLOW… --json --without-peers --postgres --write]: measures the bounds and the flows of Poolhouse and its peers in one run. `--write` puts the table into
+ * docs/performance.md.
+ */
 import { fileURLToPath } from 'node:url'
+import { startOwnPostgres } from '../packages/server/test/support/postgres.ts'
 import { startBareHandler } from './bare/index.ts'
 import { measureBounds } from './bounds.ts'
 import { startBuiltService } from './built.ts'
@@ -8,6 +12,7 @@ import { startPeers } from './peers/index.ts'
 import { startOAuthPeers } from './peers/oauth.ts'
 import { run } from './process.ts'
 import { formatBounds, formatTable } from './report.ts'
+import { formatMarkdown, writeSection } from './write.ts'
 
 const flows = {
   password: () => import('./flows/password.ts'),
@@ -46,9 +51,10 @@ const flows = {
 const studies = {
   timing: () => import('./studies/timing.ts'),
   burst: () => import('./studies/burst.ts'),
+  growth: () => import('./studies/growth.ts'),
 } satisfies Record<string, () => Promise<Study>>
 
-const options = ['--json', '--without-peers']
+const options = ['--json', '--without-peers', '--postgres', '--write']
 const args = process.argv.slice(2)
 const asked = studies[args[0] as keyof typeof studies]
 if (asked) {
@@ -91,10 +97,7 @@ const bench: Bench = {
   bounds,
   logProgress,
   service: () => {
-    service ??= startBuiltService().then(started => {
-      running.push(() => started.stop())
-      return { name: 'poolhouse', url: started.url, process: started.process }
-    })
+    service ??= startService()
     return service
   },
   bareHandler: () => {
@@ -132,12 +135,24 @@ try {
     results.push(result)
     if (json) console.log(JSON.stringify(rounded(result)))
   }
+  if (args.includes('--write')) writeSection(args.includes('--postgres') ? 'flows on PostgreSQL' : 'flows', formatMarkdown(results))
   if (!json)
     console.log(
       `\n${formatTable(results)}\n\nshare = bound CPU / CPU of the server; the bound is the bare handler's. CPU and times in milliseconds, memory in megabytes (peak; for idle-memory the current value).`,
     )
 } finally {
   for (const stop of running) await stop()
+}
+
+/** With `--postgres` on a PostgreSQL of its own, whose CPU time does not count. */
+async function startService(): Promise<ServiceUnderTest> {
+  const postgres = args.includes('--postgres') ? await startOwnPostgres() : undefined
+  const started = await (postgres ? startBuiltService(['--development'], { POOLHOUSE_DATABASE_URL: postgres.url }) : startBuiltService())
+  running.push(async () => {
+    await started.stop()
+    await postgres?.stop()
+  })
+  return { name: 'poolhouse', url: started.url, process: started.process }
 }
 
 async function build(): Promise<void> {

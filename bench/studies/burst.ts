@@ -1,7 +1,7 @@
 /** npm run bench -- burst: how much many simultaneous sign-ins delay other requests. */
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { createPoolAndUsers, signIn, type Tokens } from '../api-flow.ts'
+import { createPoolAndUsers, signIn } from '../api-flow.ts'
 import { startBuiltService } from '../built.ts'
 import { quantile } from '../load.ts'
 
@@ -18,7 +18,7 @@ export async function study(logProgress: (line: string) => void, printResult: (l
     logProgress(`burst: creating ${usersAtOnce} users`)
     const prepared = await createPoolAndUsers(started.url, {}, usersAtOnce)
     const signInAll = () => Promise.all(prepared.users.map((_, worker) => signIn(prepared, worker)))
-    const { AuthenticationResult } = (await signIn(prepared, 0)) as Tokens & { AuthenticationResult: { AccessToken: string } }
+    const { AuthenticationResult } = await signIn(prepared, 0)
     await signInAll()
     const prober = new Worker(new URL('./prober.ts', import.meta.url), {
       workerData: { url: started.url, AccessToken: AuthenticationResult.AccessToken },

@@ -1,0 +1,35 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import type { Result } from './flow.ts'
+
+const page = new URL('../docs/performance.md', import.meta.url)
+
+/** Writes what was measured into docs/performance.md, between the marks of its section. */
+export function writeSection(name: 'flows' | 'flows on PostgreSQL' | 'growth', text: string): void {
+  const before = readFileSync(page, 'utf8')
+  const start = `<!-- measured: ${name} -->`
+  const end = '<!-- end -->'
+  const from = before.indexOf(start)
+  if (from < 0) throw new Error(`docs/performance.md has no section "measured: ${name}".`)
+  writeFileSync(page, `${before.slice(0, from)}${start}\n${text}\n${before.slice(before.indexOf(end, from))}`)
+}
+
+const places = (value: number | null, digits: number) => (value === null ? '' : value.toFixed(digits))
+
+/** The results as a table of Markdown. */
+export function formatMarkdown(results: readonly Result[]): string {
+  const columns = ['flow', 'bare handler, CPU ms', 'CPU ms', 'share', 'per s', 'p50 ms', 'p99 ms', 'memory MB']
+  const rows = results.flatMap(({ flow, boundCpu, share, peers, ...cost }) => [
+    [flow, places(boundCpu, 3), places(cost.cpu, 3), places(share, 2), ...performance(cost)],
+    ...Object.entries(peers).flatMap(([name, peer]) =>
+      'skipped' in peer ? [] : [[`– ${name}`, '', places(peer.cpu, 3), '', ...performance(peer)]],
+    ),
+  ])
+  return [columns, columns.map(() => '---'), ...rows].map(row => `| ${row.join(' | ')} |`).join('\n')
+}
+
+const performance = ({ rate, p50, p99, peakMemory }: Pick<Result, 'rate' | 'p50' | 'p99' | 'peakMemory'>) => [
+  places(rate, 0),
+  places(p50, 1),
+  places(p99, 1),
+  places(peakMemory, 0),
+]
