@@ -137,7 +137,8 @@ async function runProgram(folder: string, { text, line, language, at }: SampleOf
   writeFileSync(file, text.replaceAll('http://localhost:9229', url))
   // As our own configuration has it: the packages of a clone are loaded from their sources, since a fresh clone has no build.
   const conditions = "{ conditions: ['source', 'node'], externalConditions: ['source', 'node'] }"
-  if (forVitest) writeFileSync(join(folder, 'vitest.config.mjs'), `export default { ssr: { resolve: ${conditions} } }\n`)
+  if (forVitest)
+    writeFileSync(join(folder, 'vitest.config.mjs'), `export default { ssr: { resolve: ${conditions} }, test: { hookTimeout: 60_000 } }\n`)
   const args = forVitest ? [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', folder] : ['--conditions=source', file]
   const env = { ...process.env, NODE_OPTIONS: '--conditions=source' }
   await promisify(execFile)(process.execPath, args, { cwd: folder, env, timeout: 60_000 }).catch(error => {

@@ -1,6 +1,5 @@
 import { sign, verify } from 'node:crypto'
 import type { SigningKey } from './signing-keys.ts'
-import { lowerThreadPool } from './thread-priority.ts'
 
 /** The payload of a JWT. */
 export type Claims = Record<string, unknown>
@@ -18,7 +17,6 @@ export function signJwt(key: SigningKey, claims: Claims): Promise<string> {
   const signed = `${key.encodedHeader}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}`
   return new Promise((resolve, reject) => {
     sign('sha256', Buffer.from(signed, 'latin1'), key.privateKey, (error, signature) => {
-      lowerThreadPool()
       if (error) reject(error)
       else resolve(`${signed}.${signature.toString('base64url')}`)
     })
