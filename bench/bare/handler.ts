@@ -112,7 +112,8 @@ async function answer({ headers }: IncomingMessage, body: string): Promise<objec
   return apiAnswer(await doWork(work))
 }
 
-const server = createServer((request, response) => {
+// As long as ours: it waits for its turn, and the load generator keeps its connections.
+const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
   const chunks: Buffer[] = []
   request.on('data', chunk => chunks.push(chunk))
   request.on('end', async () => {
