@@ -165,12 +165,7 @@ test('a client that OpenSearch made: adopted, changed in place, gone from the st
 }, async () => {
   const { UserPool } = await service.api.createUserPool({ PoolName: 'search' })
   const UserPoolId = UserPool!.Id!
-  const answer = await fetch(`${service.url}/_poolhouse/service-clients`, {
-    method: 'POST',
-    headers: { 'x-poolhouse': '1' },
-    body: JSON.stringify({ userPoolId: UserPoolId, service: 'opensearch', domain: 'logs' }),
-  })
-  const { clientId: ClientId, clientSecret } = await answer.json()
+  const { clientId: ClientId, clientSecret } = await service.createOpenSearchClient(UserPoolId)
   const read = async () => (await service.api.describeUserPoolClient({ UserPoolId, ClientId })).UserPoolClient!
   const before = await read()
   const program = (settings: string) => `resources:

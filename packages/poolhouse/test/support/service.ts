@@ -16,6 +16,15 @@ export async function serviceForTests(options: ConfigOptions = {}) {
     url: service.url,
     api,
     requestLog: service.requestLog,
+    /** A client that OpenSearch would make for its dashboards of the domain `logs`. */
+    async createOpenSearchClient(userPoolId: string): Promise<{ clientId: string; clientSecret: string }> {
+      const answer = await fetch(`${service.url}/_poolhouse/service-clients`, {
+        method: 'POST',
+        headers: { 'x-poolhouse': '1' },
+        body: JSON.stringify({ userPoolId, service: 'opensearch', domain: 'logs' }),
+      })
+      return answer.json() as Promise<{ clientId: string; clientSecret: string }>
+    },
     async close() {
       api.destroy()
       await service.close()

@@ -134,12 +134,7 @@ describe('terraform', () => {
   }, async () => {
     const { UserPool } = await service.api.createUserPool({ PoolName: 'search' })
     const UserPoolId = UserPool!.Id!
-    const answer = await fetch(`${service.url}/_poolhouse/service-clients`, {
-      method: 'POST',
-      headers: { 'x-poolhouse': '1' },
-      body: JSON.stringify({ userPoolId: UserPoolId, service: 'opensearch', domain: 'logs' }),
-    })
-    const { clientId: ClientId } = await answer.json()
+    const { clientId: ClientId } = await service.createOpenSearchClient(UserPoolId)
     const read = async () => (await service.api.describeUserPoolClient({ UserPoolId, ClientId })).UserPoolClient!
     const terraform = await terraformIn(join(home.path, 'managed'), service.url)
     const managed = (settings: string) => `
