@@ -8,7 +8,7 @@ const code = (text: string): string => `\`${text}\``
 /** The name of the variable at the end of a description as code. */
 const withVariable = (description: string): string => description.replace(/ \[([A-Z_]+)\]$/, ' [`$1`]')
 
-type Command = ReturnType<typeof commandLine>
+type Command = Awaited<ReturnType<typeof commandLine>>
 
 /** A command below the program, with all words that lead to it. */
 interface Verb {
@@ -16,7 +16,7 @@ interface Verb {
   command: Command
 }
 
-const program = commandLine(processEnvironment, () => {})
+const program = await commandLine(processEnvironment, () => {})
 const verbs = [...below(program, ['poolhouse'])]
 
 /** Commands that do something: a group without an action of its own is left out. */

@@ -1,60 +1,46 @@
 import { Command, CommanderError } from 'commander'
 import { type CommandEnvironment, processEnvironment, withPrintableOutput } from './environment.ts'
 import { describeError, UsageError } from './failure.ts'
-import { addAnalytics } from './verbs/analytics/index.ts'
-import { addCancel } from './verbs/cancel.ts'
-import { addCheck } from './verbs/check.ts'
-import { addClock } from './verbs/clock.ts'
-import { addConfig } from './verbs/config.ts'
-import { addDemo } from './verbs/demo.ts'
-import { addDeployments } from './verbs/deployments.ts'
-import { addExplain } from './verbs/explain.ts'
-import { addImport } from './verbs/import.ts'
-import { addInbox } from './verbs/inbox.ts'
-import { addKeys } from './verbs/keys.ts'
-import { addLogs } from './verbs/logs.ts'
-import { addNew } from './verbs/new.ts'
-import { addPlugin } from './verbs/plugin.ts'
-import { addReset } from './verbs/reset.ts'
-import { addSecrets } from './verbs/secrets.ts'
-import { addSeed } from './verbs/seed/index.ts'
-import { addStack } from './verbs/stack/index.ts'
-import { addStart } from './verbs/start.ts'
-import { addState } from './verbs/state/index.ts'
-import { addStatus } from './verbs/status.ts'
-import { addStop } from './verbs/stop.ts'
-import { addTls } from './verbs/tls.ts'
 import { packageVersion } from './version.ts'
 
-/** In the order of the help. */
-const verbs = [
-  addStart,
-  addStop,
-  addStatus,
-  addLogs,
-  addInbox,
-  addSeed,
-  addReset,
-  addClock,
-  addNew,
-  addDeployments,
-  addImport,
-  addCancel,
-  addStack,
-  addState,
-  addConfig,
-  addKeys,
-  addExplain,
-  addCheck,
-  addTls,
-  addPlugin,
-  addSecrets,
-  addAnalytics,
-  addDemo,
+/** Adds a verb, or several that share their options, to the command line. */
+type AddVerb = (program: Command, environment: CommandEnvironment, end: (status: number) => void) => void
+
+/**
+ * In the order of the help. Only the module of the verb that is asked for is loaded: to load all takes longer than many verbs do. A verb that is asked for and
+ * missing here loads all of them.
+ */
+const verbs: readonly (readonly [names: readonly string[], load: () => Promise<AddVerb>])[] = [
+  [['start'], async () => (await import('./verbs/start.ts')).addStart],
+  [['stop'], async () => (await import('./verbs/stop.ts')).addStop],
+  [['status'], async () => (await import('./verbs/status.ts')).addStatus],
+  [['logs'], async () => (await import('./verbs/logs.ts')).addLogs],
+  [['inbox'], async () => (await import('./verbs/inbox.ts')).addInbox],
+  [['seed'], async () => (await import('./verbs/seed/index.ts')).addSeed],
+  [['reset'], async () => (await import('./verbs/reset.ts')).addReset],
+  [['clock'], async () => (await import('./verbs/clock.ts')).addClock],
+  [['new'], async () => (await import('./verbs/new.ts')).addNew],
+  [['up', 'preview', 'refresh', 'destroy'], async () => (await import('./verbs/deployments.ts')).addDeployments],
+  [['import'], async () => (await import('./verbs/import.ts')).addImport],
+  [['cancel'], async () => (await import('./verbs/cancel.ts')).addCancel],
+  [['stack'], async () => (await import('./verbs/stack/index.ts')).addStack],
+  [['state'], async () => (await import('./verbs/state/index.ts')).addState],
+  [['config'], async () => (await import('./verbs/config.ts')).addConfig],
+  [['keys'], async () => (await import('./verbs/keys.ts')).addKeys],
+  [['explain'], async () => (await import('./verbs/explain.ts')).addExplain],
+  [['check'], async () => (await import('./verbs/check.ts')).addCheck],
+  [['tls'], async () => (await import('./verbs/tls.ts')).addTls],
+  [['plugin'], async () => (await import('./verbs/plugin.ts')).addPlugin],
+  [['secrets'], async () => (await import('./verbs/secrets.ts')).addSecrets],
+  [['analytics'], async () => (await import('./verbs/analytics/index.ts')).addAnalytics],
+  [['demo'], async () => (await import('./verbs/demo.ts')).addDemo],
 ]
 
-/** The command line with all its verbs. @param end takes the exit status of an action */
-export function commandLine(environment: CommandEnvironment, end: (status: number) => void): Command {
+/** The first words of all commands. */
+export const verbNames: readonly string[] = verbs.flatMap(([names]) => names)
+
+/** The command line: with this verb alone, or with all of them where it is missing or unknown. @param end takes the exit status of an action */
+export async function commandLine(environment: CommandEnvironment, end: (status: number) => void, verb?: string): Promise<Command> {
   const program = new Command('poolhouse')
     .description('Cognito user pools and app clients that you own, and the engine that deploys Pulumi programs to them')
     .version(packageVersion(), '-V, --version')
@@ -63,7 +49,8 @@ export function commandLine(environment: CommandEnvironment, end: (status: numbe
     .enablePositionalOptions()
     .configureOutput({ writeOut: text => environment.out(text.trimEnd()), writeErr: text => environment.err(text.trimEnd()) })
     .showHelpAfterError('Run "poolhouse --help" to see every command.')
-  for (const add of verbs) add(program, environment, end)
+  const named = verbs.filter(([names]) => verb !== undefined && names.includes(verb))
+  for (const add of await Promise.all((named.length > 0 ? named : verbs).map(([, load]) => load()))) add(program, environment, end)
   inheritSettings(program)
   return program
 }
@@ -72,9 +59,13 @@ export function commandLine(environment: CommandEnvironment, end: (status: numbe
 export async function run(args: readonly string[], given: CommandEnvironment = processEnvironment): Promise<number> {
   const environment = withPrintableOutput(given)
   let status = 0
-  const program = commandLine(environment, code => {
-    status = code
-  })
+  const program = await commandLine(
+    environment,
+    code => {
+      status = code
+    },
+    args[0],
+  )
   const [only] = args.length === 1 ? args : []
   try {
     await program.parseAsync(only === '-v' || only === 'version' ? ['--version'] : args, { from: 'user' })

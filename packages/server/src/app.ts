@@ -1,7 +1,8 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
 import { createAuthorizer } from './access/index.ts'
-import { mountBranding } from './branding/index.ts'
+// Not by its index: the rules of styles are loaded by the operations and pages that use them.
+import { mountBranding } from './branding/routes.ts'
 import { mountConsole } from './console/index.ts'
 import type { Context } from './context.ts'
 import { type MovableClock, mountDev, type Seeder } from './dev/index.ts'
@@ -20,10 +21,10 @@ import type { RequestLog } from './request-log/index.ts'
 import { sts } from './sts/index.ts'
 import { isIssuerHost } from './tokens/index.ts'
 
-/** Mounts the routes of all rooms on the gateway. `seeder` loads the operations it needs at its first call. */
+/** Mounts the routes of all rooms on the gateway. */
 export function createApp(
   context: Context & { clock: MovableClock; requestLog: RequestLog; stopping: AbortSignal },
-  seeder: () => Promise<Seeder>,
+  seeder: Seeder,
 ): Hono<{ Bindings: HttpBindings }> {
   const { awsRegions } = context.settings
   const awsHosts = new Set(awsRegions && awsServiceHosts(awsRegions))

@@ -5,20 +5,7 @@
 
 export { type AccessQuestion, type ExplainedAccess, explainAccess } from './access/index.ts'
 export { type AnalyticsStatus, analyticsStatus, type ClientAnalyticsStatus } from './analytics/index.ts'
-export {
-  type AnalyticsReport,
-  analyticsPage,
-  bucketLabel,
-  type ClientNumbers,
-  formatNumber,
-  isPeriod,
-  type Measure,
-  measures,
-  type Period,
-  periodNames,
-  periods,
-  summaryOf,
-} from './charts/index.ts'
+export type { AnalyticsReport, ClientNumbers, Measure, Period } from './charts/index.ts'
 export { type DescribedSecret, describeSecrets } from './clients/index.ts'
 export {
   type Config,
@@ -33,6 +20,7 @@ export {
   type ExportQuestion,
   exportSeed,
   type ReadSeed,
+  type ReadSeedAgain,
   type Seed,
   type SeedClient,
   type SeedDifference,

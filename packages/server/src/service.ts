@@ -16,7 +16,7 @@ import { type Config, ConfigError, loadMasterKey, prepareDataDir, withPort } fro
 import type { Context, DeliverySettings, Log } from './context.ts'
 import { Keyring, newUuid } from './crypto/index.ts'
 import { configuredChannels, openTransports, startDelivery } from './delivery/index.ts'
-import { type ExportQuestion, exportSeed, fixedIds, type Seed, type Seeder } from './dev/index.ts'
+import { type ExportQuestion, exportSeed, fixedIds, lazySeeder, type Seed, type Seeder } from './dev/index.ts'
 import { createOutbound } from './http/index.ts'
 import { type AdminKey, createAdminKey } from './iam/index.ts'
 import { listen } from './listen.ts'
@@ -27,6 +27,7 @@ import {
   type EventQuery,
   eventSinkBacklog,
   exportEvents,
+  readAnalyticsReport,
   type SinkBacklog,
   startEventSink,
 } from './pinpoint/index.ts'
@@ -75,6 +76,8 @@ export interface Service {
   listNameCollisions(): Promise<NameCollision[]>
   /** The numbers of app clients with analytics, for a period that ends now. */
   readAnalyticsReport(period: Period): Promise<AnalyticsReport>
+  /** Development mode only: remembers a seed that describes nothing yet, so that a reset reads it again. */
+  rememberSeed: Seeder['remember']
   /** Development mode only: creates what a seed describes and does not exist, and reports what differs from it. @throws SeedError */
   applySeed: Seeder['applySeed']
   /** Development mode only: a seed that makes what the service has. @throws SeedError */
@@ -139,9 +142,7 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
       ? { fixedIds }
       : { channels: configuredChannels(config.delivery, opened.context.triggerTargets.canReach) }
   const context = { ...opened.context, clock: opened.clock, settings, ...byMode }
-  // Loaded at its first use, because it imports operations.
-  let loaded: Promise<Seeder> | undefined
-  const seeder = () => (loaded ??= import('./dev/seeder.ts').then(({ createSeeder }) => createSeeder(context)))
+  const seeder = lazySeeder(context)
   const startedAt = Date.now()
   const requestLog = new RequestLog()
   const stopping = new AbortController()
@@ -174,11 +175,12 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
     eventSinkBacklog: () => eventSinkBacklog(context),
     exportEvents: query => exportEvents(context, query),
     listNameCollisions: () => listNameCollisions(context),
-    readAnalyticsReport: async period => (await import('./pinpoint/report.ts')).readAnalyticsReport(context, period),
-    applySeed: async (seed, options) => (await seeder()).applySeed(seed, options),
+    readAnalyticsReport: period => readAnalyticsReport(context, period),
+    rememberSeed: seeder.remember,
+    applySeed: seeder.applySeed,
     exportSeed: question => exportSeed(context, question),
     async reset() {
-      await (await seeder()).reset()
+      await seeder.reset()
     },
     async close() {
       stopping.abort()

@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { type Config, type ReadSeed, type Seed, SeedError, type Service } from '@poolhouse/server'
+import { type Config, type ReadSeedAgain, SeedError, type Service } from '@poolhouse/server'
 import { assertOwn } from '@poolhouse/server/data-directory'
-import { isCollection, isNode, LineCounter, parseDocument } from 'yaml'
 import { systemErrorCode, UsageError } from '../failure.ts'
 import { orCommandFailure } from './seed-failure.ts'
 import { seedPassphraseVariable } from './variables.ts'
@@ -40,7 +39,7 @@ export interface SeedReader {
   /** What `read` found last; undefined where the file could not be read. */
   lastText: string | undefined
   /** The default file also counts where it does not exist: then it describes nothing. @throws SeedError */
-  read: () => ReadSeed
+  read: ReadSeedAgain
   exists: () => boolean
 }
 
@@ -48,11 +47,13 @@ export interface SeedReader {
 export function seedReader({ path, isDefault }: SeedFile, env: NodeJS.ProcessEnv): SeedReader {
   const exists = () => !isDefault || existsSync(path)
   const passphrase = env[seedPassphraseVariable]
-  const read = () => {
+  const read = async () => {
     reader.lastText = undefined
     if (!exists()) return { seed: { pools: [] } }
-    reader.lastText = readSeedFile(path)
-    return { ...parseSeedFile(path, reader.lastText), ...(passphrase && { passphrase }) }
+    const text = readSeedFile(path)
+    reader.lastText = text
+    const { parseSeedFile } = await import('./parse-seed.ts')
+    return { ...parseSeedFile(path, text), ...(passphrase && { passphrase }) }
   }
   const reader: SeedReader = { path, lastText: undefined, read, exists }
   return reader
@@ -64,26 +65,15 @@ export function seedReader({ path, isDefault }: SeedFile, env: NodeJS.ProcessEnv
  */
 export async function applySeedFile(
   { path, read, exists }: SeedReader,
-  service: Pick<Service, 'applySeed'>,
+  service: Pick<Service, 'applySeed' | 'rememberSeed'>,
   options: { isRehearsed?: boolean } = {},
 ): Promise<AppliedSeed | undefined> {
+  if (!exists()) {
+    service.rememberSeed(read)
+    return undefined
+  }
   const report = await orCommandFailure(service.applySeed(read, options))
-  return exists() ? { file: path, report } : undefined
-}
-
-function parseSeedFile(file: string, text: string): ReadSeed {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines })
-  const [problem] = document.errors
-  if (problem) {
-    const { line, col } = lines.linePos(problem.pos[0])
-    throw new SeedError(`${file}:${line}:${col}: ${problem.message.split('\n')[0]!.replace(/ at line .*/, '')}. It must be YAML.`)
-  }
-  const locate = (path: string) => {
-    const line = lineOf(document, path, lines)
-    return line === undefined ? file : `${file}:${line}`
-  }
-  return { seed: document.toJS() as Seed, locate }
+  return { file: path, report }
 }
 
 function readSeedFile(file: string): string {
@@ -130,15 +120,3 @@ const nouns: Readonly<Record<keyof AppliedSeed['report']['created'], readonly [o
 }
 
 const count = (number: number, [one, several]: readonly [string, string]) => `${number} ${number === 1 ? one : several}`
-
-/** The line of the path that an error message begins with, `pools[0].clients[1]`. */
-function lineOf(document: ReturnType<typeof parseDocument>, message: string, lines: LineCounter): number | undefined {
-  const place = /^[\w[\].]*/.exec(message)?.[0] ?? ''
-  const path = [...place.matchAll(/\w+/g)].map(([step]) => (/^\d+$/.test(step) ? Number(step) : step))
-  while (path.length > 0) {
-    const node = isCollection(document.contents) ? document.getIn(path, true) : undefined
-    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line
-    path.pop()
-  }
-  return undefined
-}

@@ -17,7 +17,7 @@ const settling = 100
  */
 export function watchSeedFile(
   reader: SeedReader,
-  service: Pick<Service, 'applySeed'>,
+  service: Pick<Service, 'applySeed' | 'rememberSeed'>,
   { out, err }: CommandEnvironment,
 ): () => Promise<void> {
   const stopped = new AbortController()

@@ -46,3 +46,35 @@ test.each<[string, () => string[], string[]]>([
     'data-directory.ts',
   ])
 })
+
+/** What a service loads when it is used for the first time. */
+const rarelyUsed = [
+  'node:https',
+  ...['yaml', '@peculiar', '@aws-sdk', '@node-saml', 'nodemailer'].map(name => `node_modules/${name}/`),
+  ...['engine', 'provider'].map(name => `packages/${name}/`),
+  ...[
+    'access/authorize',
+    'access/explain',
+    'branding/index',
+    'charts/',
+    'console/console',
+    'dev/api/',
+    'dev/seeder',
+    'pages/handlers',
+    'request-log/explain',
+  ].map(path => `packages/server/src/${path}`),
+]
+
+test('a service that has answered one request has loaded nothing of what most services never use', async () => {
+  const home = folder()
+  onTestFinished(home.remove)
+  const file = join(home.path, 'modules')
+  const command = poolhouseProcess(['start', '--port', '0', '--data', join(home.path, 'data')], {
+    env: { NODE_OPTIONS: `--import ${hooks}`, LOADED_MODULES: file },
+  })
+  onTestFinished(() => command.signal('SIGKILL'))
+  const [url] = await command.says(/http:\S+:\d+/)
+  expect((await fetch(`${url}/health`)).status).toBe(200)
+  const loaded = readFileSync(file, 'utf8').split('\n')
+  expect(loaded.filter(url => rarelyUsed.some(part => url.includes(part)))).toEqual([])
+})

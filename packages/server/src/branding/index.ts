@@ -5,6 +5,5 @@
  */
 export { type Branding, loadBranding } from './load-branding.ts'
 export { paletteDeclarations } from './palette.ts'
-export { mountBranding } from './routes.ts'
 export { addStyle, describeStyle, describeStyleOfClient, removeStyle, updateStyle } from './style.ts'
 export { describeUiCustomization, saveUiCustomization } from './ui-customization.ts'

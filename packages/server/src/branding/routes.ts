@@ -4,7 +4,6 @@ import { findClient } from '../clients/index.ts'
 import type { Context } from '../context.ts'
 import { loadPool, poolIdPathPattern } from '../pools/index.ts'
 import { readBrandingImage } from '../storage/index.ts'
-import { loadAppearance } from './page-appearance.ts'
 
 /** For content that customers uploaded: no script runs and no URL is loaded. Inline styles are allowed, since SVG images use them. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
@@ -37,6 +36,7 @@ export function mountBranding(app: Hono<{ Bindings: HttpBindings }>, context: Co
     const { poolId, clientId, file } = c.req.param()
     const found = clientId.length <= 128 && /^[\w+]+$/.test(clientId) ? await findClient(context, clientId) : undefined
     if (found?.pool.id !== poolId) return notFound()
+    const { loadAppearance } = await import('./page-appearance.ts')
     const { css, hash } = await loadAppearance(context, found.pool, found.client)
     if (css === '') return notFound()
     // The page was rendered before a change of the style: the current one is answered, but not cached under the old hash.

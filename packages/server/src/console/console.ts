@@ -89,12 +89,12 @@ export function createConsole(context: ConsoleContext): Console {
     traceOf(c.env.incoming).refusal = { code: 'http-404', rule: { id: 'path-unknown', sent: loggedPath(c.env.incoming.url ?? '/') } }
     return pageResponse(404, problemView({ title: 'There is no such page', text: 'The console has nothing at this address.' }))
   })
-  app.onError((error, c) => {
+  app.onError(async (error, c) => {
     const trace = traceOf(c.env.incoming)
     trace.refusal = error
     if (error instanceof NothingThere) return pageResponse(404, problemView({ title: 'Not found', text: error.message }))
     if (error instanceof ServiceError && error.status < 500)
-      return pageResponse(error.status, refusalView(error, explainRefusal(trace, context.settings)))
+      return pageResponse(error.status, refusalView(error, await explainRefusal(trace, context.settings)))
     throw error
   })
   return { fetch: app.fetch, announce: () => changes.announce() }

@@ -10,13 +10,14 @@ export { isDeveloperHost } from './developer-host.ts'
 export { fixedIds } from './fixed-ids.ts'
 export type { SeedOfEndpoint } from './from-endpoint.ts'
 export { type InboxMessage, readInbox } from './inbox.ts'
+export { lazySeeder } from './lazy-seeder.ts'
+export { mountDev } from './mount.ts'
 export { type ClockOutcome, type MovableClock, moveClock } from './move-clock.ts'
-export { mountDev } from './routes.ts'
 export type { SeedReport } from './seed.ts'
 export type { SeedDifference } from './seed-differences.ts'
 export type { ExportQuestion } from './seed-export.ts'
 export { type Seed, type SeedClient, SeedError, type SeedPool, type SeedServiceClient, type SeedUser } from './seed-shape.ts'
-export type { ReadSeed, Seeder, SeedSource } from './seeder.ts'
+export type { ReadSeed, ReadSeedAgain, Seeder, SeedSource } from './seeder.ts'
 
 /** Loaded at their first use, because they import operations. */
 export const exportSeed = async (...question: Parameters<(typeof Export)['exportSeed']>) =>

@@ -12,11 +12,16 @@ export interface ReadSeed extends SeedSecrets {
   locate?: (path: string) => string
 }
 
-/** A seed, or a function that reads it: the reset calls it again, so that changes since the start count. */
-export type SeedSource = Seed | (() => ReadSeed)
+/** A function that reads a seed: the reset calls it again, so that changes since the start count. */
+export type ReadSeedAgain = () => ReadSeed | Promise<ReadSeed>
+
+/** A seed, or a function that reads it. */
+export type SeedSource = Seed | ReadSeedAgain
 
 /** Applies seeds, and remembers them for the reset. */
 export interface Seeder {
+  /** Remembers a seed that describes nothing yet, so that the reset reads it. */
+  remember(source: ReadSeedAgain): void
   /**
    * Creates what the seed describes and does not exist. `isRehearsed`: it is tried on an empty store first, so that one with an error changes nothing. A
    * function that was applied before is applied again, and stays one seed. @throws SeedError
@@ -28,7 +33,7 @@ export interface Seeder {
 
 /** The seeder of one service. */
 export function createSeeder(context: Context): Seeder {
-  const sources: (() => ReadSeed)[] = []
+  const sources: ReadSeedAgain[] = []
   /** The seeds that were applied to an empty store, as JSON: they need no rehearsal. */
   let proven = JSON.stringify([])
   let last: Promise<unknown> = Promise.resolve()
@@ -39,10 +44,13 @@ export function createSeeder(context: Context): Seeder {
     return done
   }
   return {
+    remember(source) {
+      if (!sources.includes(source)) sources.push(source)
+    },
     applySeed: (given, { isRehearsed = false } = {}) =>
       enqueue(async () => {
         const source = toSource(given)
-        const read = source()
+        const read = await source()
         if (isRehearsed) await tryOnEmptyStore(context, empty => located(read, () => applySeed(empty, read.seed, read)))
         const report = await located(read, () => applySeed(context, read.seed, read))
         if (isWhole(read.seed, report) && !sources.includes(source)) proven = JSON.stringify([...JSON.parse(proven), read.seed])
@@ -53,7 +61,7 @@ export function createSeeder(context: Context): Seeder {
     reset: () =>
       enqueue(async () => {
         if (context.settings.mode !== 'development') throw new Error('A reset is for development mode only.')
-        const seeds = sources.map(source => source())
+        const seeds = (await Promise.all(sources.map(source => source()))).filter(({ seed }) => seed.pools.length > 0)
         const applyAll = async (to: Context) => {
           for (const read of seeds) await located(read, () => applySeed(to, read.seed, read))
         }
@@ -74,7 +82,7 @@ export function createSeeder(context: Context): Seeder {
 /** Whether everything that the seed has was created, so that nothing of it was there before. */
 const isWhole = (seed: Seed, { created }: SeedReport): boolean => isDeepStrictEqual(created, countSeed(seed))
 
-function toSource(given: SeedSource): () => ReadSeed {
+function toSource(given: SeedSource): ReadSeedAgain {
   if (typeof given === 'function') return given
   const seed = structuredClone(given)
   return () => ({ seed })

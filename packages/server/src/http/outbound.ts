@@ -3,8 +3,7 @@
  * public addresses, and to others only where the operator named the host.
  */
 import { type LookupAddress, lookup as resolveName } from 'node:dns'
-import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http'
-import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
 import { isIP, type LookupFunction } from 'node:net'
 import { urlToHttpOptions } from 'node:url'
 import { isPublicAddress } from './public-address.ts'
@@ -47,21 +46,18 @@ interface OutboundPolicy {
 
 /** Idle connections are closed before most servers close them. */
 const idleMs = 4_000
-const createAgents = () => ({
-  'http:': new HttpAgent({ keepAlive: true, timeout: idleMs }),
-  'https:': new HttpsAgent({ keepAlive: true, timeout: idleMs }),
-})
-const send = { 'http:': requestHttp, 'https:': requestHttps }
-const defaultPorts = { 'http:': '80', 'https:': '443' }
-const isProtocol = (protocol: string): protocol is keyof typeof send => Object.hasOwn(send, protocol)
+/** Loaded at the first request: many services send none. */
+const clients = { 'http:': () => import('node:http'), 'https:': () => import('node:https') }
+type Protocol = keyof typeof clients
+const defaultPorts: Readonly<Record<Protocol, string>> = { 'http:': '80', 'https:': '443' }
+const isProtocol = (protocol: string): protocol is Protocol => Object.hasOwn(clients, protocol)
 
 /** Why a request was not sent; the message names the rule and the option. */
 class RefusedAddress extends Error {}
 
 /** Creates the client. Connections that were checked and those that were not are kept apart, so that none is used for the other kind. */
 export function createOutbound({ mode, allowed, resolve = resolveName }: OutboundPolicy): Outbound {
-  const unrestricted = createAgents()
-  const restricted = createAgents()
+  const agents: Record<'free' | 'restricted', Partial<Record<Protocol, Agent>>> = { free: {}, restricted: {} }
 
   return async (text, request) => {
     if (!URL.canParse(text)) return failed('The address is not a URL')
@@ -72,14 +68,18 @@ export function createOutbound({ mode, allowed, resolve = resolveName }: Outboun
     const authority = `${host}:${url.port || defaultPorts[protocol]}`
     const isFree = mode === 'development' || request.isNamedByOperator || isListed(allowed, host, authority)
     if (!isFree && isIP(host) !== 0 && !isPublicAddress(host)) return failed(refusal(authority, host))
+    const { Agent, request: send } = await clients[protocol]()
+    const kept = agents[isFree ? 'free' : 'restricted']
+    kept[protocol] ??= new Agent({ keepAlive: true, timeout: idleMs })
+    const agent = kept[protocol]
     return exchange(request, handlers =>
-      send[protocol](
+      send(
         {
           // It throws for a user name or password that is not percent-encoded UTF-8.
           ...urlToHttpOptions(url),
           method: request.method,
           headers: { ...request.headers, ...(request.body !== undefined && { 'content-length': String(Buffer.byteLength(request.body)) }) },
-          agent: (isFree ? unrestricted : restricted)[protocol],
+          agent,
           lookup: isFree ? (resolve as LookupFunction) : publicLookup(resolve, authority),
         },
         handlers,
@@ -122,7 +122,7 @@ export function shownUrl(text: string): string {
 /** Sends the request and reads the answer, within its time. Never rejects. */
 function exchange(
   { body, timeoutMs }: OutboundRequest,
-  open: (onResponse: (response: IncomingMessage) => void) => ReturnType<typeof requestHttp>,
+  open: (onResponse: (response: IncomingMessage) => void) => ClientRequest,
 ): Promise<OutboundResult> {
   return new Promise(resolve => {
     const finish = (result: OutboundResult) => {
@@ -130,7 +130,7 @@ function exchange(
       resolve(result)
       if (result.kind !== 'response') sent?.destroy()
     }
-    let sent: ReturnType<typeof requestHttp> | undefined
+    let sent: ClientRequest | undefined
     const timer = setTimeout(() => finish({ kind: 'timeout' }), timeoutMs)
     const onResponse = (response: IncomingMessage) => {
       const status = response.statusCode ?? 0

@@ -42,4 +42,4 @@ export {
 } from './redirect-target.ts'
 export { type CreateCall, findClientAt, type OAuthRequestContext, type PoolLocation } from './request-context.ts'
 export { redirect } from './responses.ts'
-export { mountOAuth, mountRoutes, type Routes, refusesPreflight } from './routes.ts'
+export { mountOAuth, mountRoutes, type RouteHandler, type Routes, refusesPreflight } from './routes.ts'

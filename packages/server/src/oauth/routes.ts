@@ -12,7 +12,8 @@ import { revoke } from './revoke.ts'
 import { token } from './token.ts'
 import { userInfo } from './user-info.ts'
 
-type RouteHandler = (request: OAuthRequestContext) => Promise<Response>
+/** What answers a path. */
+export type RouteHandler = (request: OAuthRequestContext) => Promise<Response>
 type FederatedRoute = readonly [
   method: 'GET' | 'POST',
   path: `/${string}`,

@@ -1,65 +1,60 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Hono } from 'hono'
 import type { Context } from '../context.ts'
-import { type CreateCall, mountRoutes, type Routes, signedOutPath } from '../oauth/index.ts'
-import { answerContinue } from './account.ts'
-import { answerAddPasskey, showAddPasskey } from './add-passkey.ts'
-import { answerChallenge } from './challenge.ts'
-import { answerConfirm, answerResend } from './confirm-sign-up.ts'
-import { confirmByLink } from './confirm-user.ts'
-import { confirmedView, invalidLinkView } from './confirm-user-view.ts'
-import { answerConsent, showConsent } from './consent.ts'
-import { answerConsents, showConsents } from './consents.ts'
-import { showError, showSignedOut } from './error.ts'
-import { pageResponse } from './layout.ts'
-import { answerLogin, showLogin } from './login.ts'
-import { redirectToLogin, withAuthorizeRequest } from './page-context.ts'
-import { scriptPath, scriptResponse } from './passkey-script.ts'
-import { answerForgot, answerNewPassword, showForgot } from './recovery.ts'
-import { answerSignUp, showSignUp } from './sign-up.ts'
-import { selectLanguage, textsOf } from './texts/index.ts'
+import { type CreateCall, mountRoutes, signedOutPath } from '../oauth/index.ts'
 
-const routes: Routes = [
-  ['GET', '/login', withAuthorizeRequest(showLogin)],
-  ['POST', '/login', withAuthorizeRequest(answerLogin)],
-  ['GET', '/challenge', withAuthorizeRequest(redirectToLogin)],
-  ['POST', '/challenge', withAuthorizeRequest(answerChallenge)],
-  ['GET', '/continue', withAuthorizeRequest(redirectToLogin)],
-  ['POST', '/continue', withAuthorizeRequest(answerContinue)],
-  ['GET', '/consent', withAuthorizeRequest(showConsent)],
-  ['POST', '/consent', withAuthorizeRequest(answerConsent)],
-  ['GET', '/consents', showConsents],
-  ['POST', '/consents', answerConsents],
-  ['GET', '/passkeys/add', showAddPasskey],
-  ['POST', '/passkeys/add', answerAddPasskey],
-  ['GET', '/signup', withAuthorizeRequest(showSignUp)],
-  ['POST', '/signup', withAuthorizeRequest(answerSignUp)],
-  ['GET', '/confirm', withAuthorizeRequest(redirectToLogin)],
-  ['POST', '/confirm', withAuthorizeRequest(answerConfirm)],
-  ['GET', '/resendcode', withAuthorizeRequest(redirectToLogin)],
-  ['POST', '/resendcode', withAuthorizeRequest(answerResend)],
-  ['GET', '/forgotPassword', withAuthorizeRequest(showForgot)],
-  ['POST', '/forgotPassword', withAuthorizeRequest(answerForgot)],
-  ['GET', '/confirmforgotPassword', withAuthorizeRequest(redirectToLogin)],
-  ['POST', '/confirmforgotPassword', withAuthorizeRequest(answerNewPassword)],
-  ['GET', scriptPath, scriptResponse],
-  ['GET', '/error', showError],
-  ['GET', signedOutPath, showSignedOut],
-]
+/** Every page. What answers them is loaded with the first one: a service whose clients call the API alone never needs it. */
+const routes = [
+  'GET /login',
+  'POST /login',
+  'GET /challenge',
+  'POST /challenge',
+  'GET /continue',
+  'POST /continue',
+  'GET /consent',
+  'POST /consent',
+  'GET /consents',
+  'POST /consents',
+  'GET /passkeys/add',
+  'POST /passkeys/add',
+  'GET /signup',
+  'POST /signup',
+  'GET /confirm',
+  'POST /confirm',
+  'GET /resendcode',
+  'POST /resendcode',
+  'GET /forgotPassword',
+  'POST /forgotPassword',
+  'GET /confirmforgotPassword',
+  'POST /confirmforgotPassword',
+  'GET /passkey.js',
+  'GET /error',
+  `GET ${signedOutPath}`,
+] as const
+
+/** Method and path of a page. */
+export type PageRoute = (typeof routes)[number]
 
 /** Mounts the sign-in pages and the confirmation link. */
 export function mountPages(app: Hono<{ Bindings: HttpBindings }>, context: Context, createCall: CreateCall): void {
-  mountRoutes(app, context, createCall, routes)
+  mountRoutes(
+    app,
+    context,
+    createCall,
+    routes.map(name => {
+      const [method, path] = name.split(' ') as ['GET' | 'POST', `/${string}`]
+      return [method, path, async request => (await import('./handlers.ts')).handlers[name](request)]
+    }),
+  )
 
   // As on the service, opening the link confirms. HEAD does not: mail scanners and previews look links up with it.
   for (const path of ['/confirmUser', '/confirmUser/', '/:poolId/confirmUser', '/:poolId/confirmUser/']) {
     app.get(path, async c => {
       const { incoming } = c.env
       if (c.req.method === 'HEAD') return new Response(null, { status: 200 })
-      const lang = selectLanguage(incoming.headers)
-      const poolId = (c.req.param() as { poolId?: string }).poolId
-      const isConfirmed = await confirmByLink(createCall(incoming), poolId, new URL(c.req.url).searchParams, context.log)
-      return pageResponse(isConfirmed ? 200 : 400, { lang, ...(isConfirmed ? confirmedView : invalidLinkView)(textsOf(lang)) })
+      const { poolId } = c.req.param() as { poolId?: string }
+      const { showConfirmation } = await import('./confirm-user.ts')
+      return showConfirmation(createCall(incoming), { poolId, query: new URL(c.req.url).searchParams, headers: incoming.headers })
     })
   }
 }

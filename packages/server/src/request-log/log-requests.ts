@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from '../context.ts'
-import { type AnsweredRequest, buildEvent } from './build-event.ts'
+import type * as Events from './build-event.ts'
+import type { AnsweredRequest } from './build-event.ts'
 import type { RequestLog } from './request-log.ts'
 import { traceOf } from './trace.ts'
 
@@ -19,7 +20,13 @@ const isQuiet = ({ method, url, status, trace }: AnsweredRequest): boolean => {
 /** Adds an event to the log for each request that `answer` answers, in the next turn of the event loop, when the response is on its way. */
 export function logRequests(answer: Fetch, log: RequestLog, context: Pick<Context, 'settings' | 'clock' | 'log'>): Fetch {
   let answered: AnsweredRequest[] = []
-  const drain = () => {
+  let events: typeof Events | undefined
+  const drain = async () => {
+    answered = answered.filter(each => !isQuiet(each))
+    if (answered.length === 0) return
+    // Loaded with the explanations of refusals at the first event. What is answered meanwhile is not drained twice, since the list is not empty.
+    events ??= await import('./build-event.ts')
+    const { buildEvent } = events
     const all = answered
     answered = []
     for (const each of all) {

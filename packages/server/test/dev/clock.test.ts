@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mountDev } from '../../src/dev/index.ts'
+import { mountDev, type Seeder } from '../../src/dev/index.ts'
 import { RequestLog } from '../../src/request-log/index.ts'
 import { send, startGateway } from '../gateway/support.ts'
 
@@ -12,7 +12,7 @@ const clock = {
   },
 }
 /** These tests do not use the seeder. */
-const noSeeder = () => Promise.reject(new Error('no seeds here'))
+const noSeeder = {} as Seeder
 const { port } = await startGateway(
   {},
   { mount: (app, context) => mountDev(app, { ...context, clock, requestLog: new RequestLog() }, noSeeder) },

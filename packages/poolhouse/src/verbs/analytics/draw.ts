@@ -7,7 +7,7 @@ import {
   measures,
   periods,
   summaryOf,
-} from '@poolhouse/server'
+} from '@poolhouse/server/charts'
 
 const blocks = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█']
 /** The mark of zero, lower than every bar. */

@@ -21,7 +21,7 @@ export function addAnalyticsShow(group: Command, environment: CommandEnvironment
     .option('--json', 'print JSON')
     .action(async ({ period, page, json, ...options }: ShowOptions) => {
       const [{ analyticsPage, isPeriod, periodNames }, { analyticsReportOnOwner }, { drawReport }] = await Promise.all([
-        import('@poolhouse/server'),
+        import('@poolhouse/server/charts'),
         import('../../service/owner.ts'),
         import('./draw.ts'),
       ])

@@ -57,7 +57,7 @@ export async function actOnUser(request: ConsoleRequest): Promise<Response> {
     if (!(error instanceof ServiceError) || error.status >= 500) throw error
     const trace = traceOf(request.incoming)
     trace.refusal = error
-    const problem = refusalNotice(error, explainRefusal(trace, request.context.settings))
+    const problem = refusalNotice(error, await explainRefusal(trace, request.context.settings))
     return pageResponse(error.status, userView({ ...(await read(request)), problem }))
   }
   return new Response(null, { status: 303, headers: { Location: withQuery(paths.user(pool.id, user.sub), { done: name }) } })

@@ -16,7 +16,7 @@ export const contentRoutes = {
     },
     async run(_, { seeder }) {
       try {
-        return answer(200, { pools: await (await seeder()).reset() })
+        return answer(200, { pools: await seeder.reset() })
       } catch (error) {
         if (error instanceof SeedError) return refusal(`the seed cannot be applied: ${error.message}`)
         throw error
@@ -38,8 +38,7 @@ export const contentRoutes = {
       },
       400: { about: 'It cannot be applied. Nothing was changed.', schema: reference('Problem') },
     },
-    run: async (request, { seeder }) =>
-      answer(200, await (await seeder()).applySeed((await request.body()) as Seed, { isRehearsed: true })),
+    run: async (request, { seeder }) => answer(200, await seeder.applySeed((await request.body()) as Seed, { isRehearsed: true })),
   },
   'POST /_poolhouse/snapshots': {
     id: 'takeSnapshot',

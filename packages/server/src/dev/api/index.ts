@@ -5,7 +5,7 @@ import { observeRoutes } from './observe.ts'
 import { answer, type Route, type RouteName } from './route.ts'
 import { userRoutes } from './users.ts'
 
-export { type DevRequest, type DevService, type Route, readJson, refusal } from './route.ts'
+export { type DevRequest, type DevService, type Route, type RouteName, readJson, refusal } from './route.ts'
 
 /** Every route below `/_poolhouse/` that only development mode has. What is mounted and openapi.json follow from it. */
 export const routes: Readonly<Record<RouteName, Route>> = {

@@ -10,7 +10,7 @@ import type { Seeder } from '../seeder.ts'
 /** What the routes of development mode work on. */
 export interface DevService {
   context: Context & { clock: MovableClock; requestLog: RequestLog }
-  seeder: () => Promise<Seeder>
+  seeder: Seeder
 }
 
 /** A request that passed the checks of its origin. */
