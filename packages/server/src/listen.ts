@@ -39,10 +39,9 @@ export async function listen({ host, port, tls }: { host: string; port: number; 
     else listener.then(then => then(request, response))
   }
 
-  // Loaded where it is used: without it a start takes less time and memory.
-  const https = tls && (await import('node:https'))
+  const secure = tls && (await import('./tls-server.ts'))
   const createUnbound = () => {
-    const server = https ? https.createServer({ ...limits, ...tls }, handle) : createServer(limits, handle)
+    const server = secure ? secure.createTlsServer({ ...limits, ...tls }, handle) : createServer(limits, handle)
     return server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => {
       unused.add(socket)
       socket.once('close', () => unused.delete(socket))
