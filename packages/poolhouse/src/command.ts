@@ -28,6 +28,7 @@ const verbs: readonly (readonly [names: readonly string[], load: () => Promise<A
   [['config'], async () => (await import('./verbs/config.ts')).addConfig],
   [['keys'], async () => (await import('./verbs/keys.ts')).addKeys],
   [['explain'], async () => (await import('./verbs/explain.ts')).addExplain],
+  [['backup', 'restore'], async () => (await import('./verbs/backup.ts')).addBackup],
   [['check'], async () => (await import('./verbs/check.ts')).addCheck],
   [['tls'], async () => (await import('./verbs/tls.ts')).addTls],
   [['plugin'], async () => (await import('./verbs/plugin.ts')).addPlugin],

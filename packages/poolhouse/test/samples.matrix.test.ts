@@ -1,6 +1,6 @@
 /** The programs of docs/tasks that take more than a moment, or need Python, Chromium or Java. */
 import { execFile, spawn, spawnSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { delimiter, join } from 'node:path'
@@ -62,7 +62,16 @@ async function tokensOf(url: string): Promise<{ accessToken: string; idToken: st
 const pagesWith = (mark: SampleOfPage['mark']) => [...new Set(marked(mark).map(({ page }) => page))]
 const python = preparePython(file('support/samples-requirements.txt'))
 
-describe.each(pagesWith('matrix'))('%s', page => {
+const isProgram = ({ language }: SampleOfPage) => ['js', 'python'].includes(language)
+const pagesWithPrograms = [
+  ...new Set(
+    marked('matrix')
+      .filter(isProgram)
+      .map(({ page }) => page),
+  ),
+]
+
+describe.each(pagesWithPrograms)('%s', page => {
   const own = marked('matrix').filter(sample => sample.page === page)
   let service: Service
   beforeAll(async () => {
@@ -70,7 +79,7 @@ describe.each(pagesWith('matrix'))('%s', page => {
   })
   afterAll(() => service?.end())
 
-  test.each(own.filter(({ language }) => ['js', 'python'].includes(language)).map(sample => [sample.at, sample] as const))(
+  test.each(own.filter(isProgram).map(sample => [sample.at, sample] as const))(
     'the program at %s runs as printed, and prints what its comments say',
     { timeout: 120_000 },
     async (_, { language, line, text }) => {
@@ -139,19 +148,19 @@ describe.each(pagesWith('browser'))('%s', page => {
   )
 })
 
-test('a service on the copy that docs/tasks/operate.md makes, with the same master key, signs the same user in', {
+test('the commands of docs/tasks/operate.md back up a running service, verify it, and restore it; the restored one signs the same user in', {
   timeout: 120_000,
 }, async () => {
   const own = marked('matrix').filter(({ page }) => page === 'docs/tasks/operate.md')
   const service = await startService(own)
   try {
-    const program = join(service.path, 'backup.mjs')
-    writeFileSync(program, own.find(({ language }) => language === 'js')!.text)
-    await run(process.execPath, [program], { cwd: service.path })
+    const [, ...commands] = own.filter(({ language }) => language === 'sh')
+    for (const { text } of commands) {
+      const script = text.replaceAll('npx poolhouse', `"${process.execPath}" "${file('../bin/poolhouse.mjs')}"`)
+      await run('bash', ['-ec', script], { cwd: service.path })
+    }
+    expect(commands.map(({ text }) => text).join('')).toMatch(/backup[\s\S]*restore[\s\S]*check/)
     const data = join(service.path, 'restored')
-    mkdirSync(data, { mode: 0o700 })
-    copyFileSync(join(service.path, 'backup.db'), join(data, 'poolhouse.db'))
-    copyFileSync(join(service.path, '.poolhouse/master.key'), join(data, 'master.key'))
     const restored = poolhouseProcess(['start', '--data', data, '--port', '0'], { cwd: data })
     try {
       const [, url] = await restored.says(/ready at (\S+) /)
@@ -185,8 +194,6 @@ describe.skipIf(withoutJava)('docs/tasks/verify-tokens.md in a Spring applicatio
     const sources = join(project, 'src/main/java/sample')
     const resources = join(project, 'src/main/resources')
     for (const dir of [sources, resources]) mkdirSync(dir, { recursive: true })
-    copyFileSync(file('support/spring/pom.xml'), join(project, 'pom.xml'))
-    copyFileSync(file('support/spring/Application.java'), join(sources, 'Application.java'))
     writeFileSync(join(sources, 'Tokens.java'), `package sample;\n\n${own.find(({ language }) => language === 'java')!.text}`)
     const configuration = own.find(({ language }) => language === 'yaml')!.text.replaceAll(address, service.url)
     writeFileSync(join(resources, 'application.yaml'), `${configuration}server:\n  port: 0\n`)

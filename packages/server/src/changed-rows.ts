@@ -8,6 +8,20 @@ interface PoolOfRow {
   dataKey: DataKey
 }
 
+/** A row of a table as the database has it. */
+export type StoredRow = Readonly<Record<string, string | number | null | Uint8Array>>
+
+/** What the rows of a table seal and bind, so that all of them can be verified without a request that uses them. Each room says it of its tables. */
+export interface RowSeals {
+  table: TableName
+  /** The sealed columns, and what each is bound to. Those of text are base64url. */
+  sealed?: Readonly<Record<string, (row: never) => readonly string[]>>
+  /** Sealed under the key of the service; otherwise under that of the row's pool. */
+  isOfService?: true
+  /** What the column `binding` is a MAC over. */
+  bound?: (row: never) => BoundValues
+}
+
 /** A sealed column. */
 interface SealedColumn {
   table: TableName

@@ -5,7 +5,9 @@
 
 export { type AccessQuestion, type ExplainedAccess, explainAccess } from './access/index.ts'
 export { type AnalyticsStatus, analyticsStatus, type ClientAnalyticsStatus } from './analytics/index.ts'
+export { backUp, restoreBackup } from './backup.ts'
 export type { AnalyticsReport, ClientNumbers, Measure, Period } from './charts/index.ts'
+export type { CheckedRows, RowProblem } from './check-store.ts'
 export { type DescribedSecret, describeSecrets } from './clients/index.ts'
 export {
   type Config,
@@ -42,6 +44,6 @@ export { createAdminKey } from './iam/index.ts'
 export { operations } from './operations/index.ts'
 export { type EventPage, type EventQuery, eventSinkBacklog, exportEvents, readAnalyticsReport, type SinkBacklog } from './pinpoint/index.ts'
 export { type EventLevel, type EventsAfter, type RequestEvent, RequestLog, type RuleExplanation } from './request-log/index.ts'
-export { describeStore, openContext, type Service, type ServiceStatus, startService } from './service.ts'
-export { StorageError } from './storage/index.ts'
+export { checkRows, describeStore, openContext, type Service, type ServiceStatus, startService } from './service.ts'
+export { checkSqliteFile, StorageError } from './storage/index.ts'
 export { listNameCollisions, type NameCollision } from './users/index.ts'

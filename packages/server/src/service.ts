@@ -10,6 +10,7 @@ import {
 } from './analytics/index.ts'
 import { createApp } from './app.ts'
 import type { AnalyticsReport, Period } from './charts/index.ts'
+import type { CheckedRows } from './check-store.ts'
 import { type DescribedSecret, describeSecrets, SecretUses } from './clients/index.ts'
 import { DomainClock } from './clock.ts'
 import { type Config, ConfigError, loadMasterKey, prepareDataDir, withPort } from './config/index.ts'
@@ -38,6 +39,8 @@ import {
   identityKey,
   insertMetadata,
   listDomainHosts,
+  masterKeyCheck,
+  masterKeyFingerprint,
   openPostgres,
   openSqlite,
   StorageError,
@@ -74,6 +77,8 @@ export interface Service {
   exportEvents(query: EventQuery): Promise<EventPage>
   /** Names that several users of a pool have, from before names were unique. */
   listNameCollisions(): Promise<NameCollision[]>
+  /** Opens every sealed value, verifies every MAC, and looks for rows without an owner. */
+  checkRows(): Promise<CheckedRows>
   /** The numbers of app clients with analytics, for a period that ends now. */
   readAnalyticsReport(period: Period): Promise<AnalyticsReport>
   /** Development mode only: remembers a seed that describes nothing yet, so that a reset reads it again. */
@@ -175,6 +180,7 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
     eventSinkBacklog: () => eventSinkBacklog(context),
     exportEvents: query => exportEvents(context, query),
     listNameCollisions: () => listNameCollisions(context),
+    checkRows: () => checkRows(context),
     readAnalyticsReport: period => readAnalyticsReport(context, period),
     rememberSeed: seeder.remember,
     applySeed: seeder.applySeed,
@@ -264,10 +270,18 @@ export async function openContext(
   }
 }
 
+/** Opens every sealed value, verifies every MAC, and looks for rows without an owner. Loaded at its first use. */
+export const checkRows = async (context: Pick<Context, 'store' | 'keys'>): Promise<CheckedRows> =>
+  (await import('./check-store.ts')).checkStore(context)
+
 /** With another master key every sign-in would fail, and new values would be sealed under a key that cannot decrypt the old ones. */
 async function assertMasterKey(store: Store, keys: Keyring, { dataDir, databaseUrl }: Config): Promise<void> {
-  const check = await store.decide(insertMetadata, { key: 'master_key_check', value: keys.sealCheck().toString('base64') })
-  if (keys.openCheck(Buffer.from(check, 'base64'))) return
+  const check = await store.decide(insertMetadata, { key: masterKeyCheck, value: keys.sealCheck().toString('base64') })
+  if (keys.openCheck(Buffer.from(check, 'base64'))) {
+    // For backups, which are made without the key and say which one they need.
+    await store.decide(insertMetadata, { key: masterKeyFingerprint, value: keys.fingerprint() })
+    return
+  }
   const storeName = databaseUrl === undefined ? dataDir : 'the database'
   throw new StorageError(
     'unsafe',

@@ -32,7 +32,7 @@ const socketRequests = {
   },
   '/keys': (service: Service) => service.createAdminKey(),
   '/explain': (service: Service, question: AccessQuestion) => service.explainAccess(question),
-  '/check': (service: Service) => service.listNameCollisions(),
+  '/check': async (service: Service) => ({ names: await service.listNameCollisions(), checked: await service.checkRows() }),
   '/analytics/status': (service: Service, { days }: { days: number }) => service.analyticsStatus(days),
   '/analytics/sink': (service: Service) => service.eventSinkBacklog(),
   '/analytics/events': (service: Service, query: EventQuery) => service.exportEvents(query),

@@ -4,6 +4,8 @@ import {
   analyticsStatus,
   type Config,
   type ConfigOptions,
+  checkRows,
+  checkSqliteFile,
   createAdminKey,
   describeSecrets,
   type EventQuery,
@@ -49,7 +51,7 @@ async function callDataOwner<Path extends SocketPath>(
 }
 
 /** No requests are served, so the mode decides only where the master key may come from, and none has to be named: a database alone would ask for one. */
-const withMode = (options: ConfigOptions, env: NodeJS.ProcessEnv): ConfigOptions =>
+export const withMode = (options: ConfigOptions, env: NodeJS.ProcessEnv): ConfigOptions =>
   options.production || env[optionNames.production[1]] || env[optionNames.development[1]] ? options : { ...options, development: true }
 
 /** A new master key would encrypt an empty store under a key that the service does not have, or could not decrypt the existing one. */
@@ -93,9 +95,21 @@ export const eventSinkBacklogOnOwner = (options: ConfigOptions, environment: Com
 export const exportEventsOnOwner = (query: EventQuery, options: ConfigOptions, environment: CommandEnvironment) =>
   callDataOwner(options, environment, '/analytics/events', query, context => exportEvents(context, query))
 
-/** Names that several users of a pool have. */
-export const listNameCollisionsOnOwner = (options: ConfigOptions, environment: CommandEnvironment) =>
-  callDataOwner(options, environment, '/check', {}, listNameCollisions)
+/** Names that several users of a pool have, rows that are not as the service wrote them, and damage of the file. */
+export async function checkOnOwner(options: ConfigOptions, environment: CommandEnvironment) {
+  const { databaseUrl, dataDir } = parseServiceConfig(withMode(options, environment.env), environment)
+  // In this process, since it may take long in one go. A file too damaged to be opened needs no further look.
+  const damage = databaseUrl === undefined ? checkSqliteFile(dataDir) : []
+  const rows = callDataOwner(options, environment, '/check', {}, async context => ({
+    names: await listNameCollisions(context),
+    checked: await checkRows(context),
+  }))
+  const found = await rows.catch(error => {
+    if (damage.length === 0) throw error
+    return { names: [], checked: { rows: 0, values: 0, problems: [] } }
+  })
+  return { damage, ...found }
+}
 
 /** A seed that makes what the service has. */
 export const exportSeedOnOwner = (question: ExportQuestion, options: ConfigOptions, environment: CommandEnvironment) =>

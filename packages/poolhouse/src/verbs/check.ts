@@ -1,4 +1,4 @@
-import type { NameCollision } from '@poolhouse/server'
+import type { NameCollision, RowProblem } from '@poolhouse/server'
 import { printableLine } from '@poolhouse/terminal'
 import type { Command } from 'commander'
 import type { CommandEnvironment, SetExitStatus } from '../environment.ts'
@@ -12,17 +12,42 @@ interface CheckOptions extends StoreOptions {
 export function addCheck(program: Command, environment: CommandEnvironment, setExitStatus: SetExitStatus): void {
   addStoreOptions(program.command('check'))
     .description(
-      'find users who share a name from before the names of a pool were unique, and what to do; exit status 1 where there are any',
+      'verify the data of a service, which may be running: the file, every sealed value and MAC, rows without an owner; and find users who share a name from before names were unique. Exit status 1 where something is wrong',
     )
     .option('--json', 'print JSON')
     .action(async ({ json, ...options }: CheckOptions) => {
-      const { listNameCollisionsOnOwner } = await import('../service/owner.ts')
-      const collisions = await listNameCollisionsOnOwner(options, environment)
-      if (json) environment.out(JSON.stringify(collisions))
-      else if (collisions.length === 0) environment.out('No two users of a pool share a name.')
-      else for (const collision of collisions) environment.out(describeCollision(collision))
-      if (collisions.length > 0) setExitStatus(1)
+      const { checkOnOwner } = await import('../service/owner.ts')
+      const { damage, names, checked } = await checkOnOwner(options, environment)
+      const { rows, values, problems } = checked
+      if (json) environment.out(JSON.stringify({ damage, names, rows, values, problems }))
+      else {
+        for (const line of damage) environment.out(`The file of the database is damaged: ${printableLine(line)}`)
+        for (const problem of problems) environment.out(describeProblem(problem))
+        if (damage.length + problems.length > 0)
+          environment.out('Restore a backup from before the damage, or delete what is named here and create it again.\n')
+        for (const collision of names) environment.out(describeCollision(collision))
+        if (names.length === 0) environment.out('No two users of a pool share a name.')
+        if (damage.length + problems.length === 0)
+          environment.out(`${rows} rows were read; all their ${values} sealed values and MACs are as the service wrote them.`)
+      }
+      if (damage.length + problems.length + names.length > 0) setExitStatus(1)
     })
+}
+
+const problemTexts: {
+  [Kind in RowProblem['problem']['kind']]: (problem: Extract<RowProblem['problem'], { kind: Kind }>) => string
+} = {
+  sealed: ({ column }) => `${column} does not open: it was changed, copied from another row, or sealed under another master key`,
+  bound: () => 'its MAC is wrong: the row was changed, or copied from another one',
+  orphaned: ({ owner }) => `its ${owner} does not exist`,
+  unreadable: ({ message }) => `cannot be read further: ${message}`,
+}
+
+/** Table, row and what is wrong, never a value of the row. */
+function describeProblem({ table, row, problem }: RowProblem): string {
+  const id = Object.entries(row).map(([column, value]) => `${column}=${String(value)}`)
+  const text = (problemTexts[problem.kind] as (problem: RowProblem['problem']) => string)(problem)
+  return printableLine(`${[table, ...id].join(' ')}: ${text}`)
 }
 
 const kindNames = {

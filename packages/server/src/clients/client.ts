@@ -1,5 +1,5 @@
 import { type Client, type DecidingRule, refuse } from '@poolhouse/contract'
-import { openSealed } from '../changed-rows.ts'
+import { openSealed, type RowSeals } from '../changed-rows.ts'
 import type { Call, Context } from '../context.ts'
 import { newClientSecret, newUuid } from '../crypto/index.ts'
 import { assertOutcome } from '../outcomes.ts'
@@ -43,6 +43,12 @@ export const unknownClient = (id: string): DecidingRule => ({ id: 'client-unknow
 export const clientNotFound = (id: string) =>
   refuse('ResourceNotFoundException', `User pool client ${id} does not exist.`, { rule: unknownClient(id) })
 const clientSecretAad = (poolId: string, clientId: string) => [poolId, clientId, 'client secret']
+
+/** The secrets of app clients. */
+export const clientSecretSeals: RowSeals = {
+  table: 'client_secrets',
+  sealed: { sealed_value: (row: { pool_id: string; client_id: string }) => clientSecretAad(row.pool_id, row.client_id) },
+}
 
 /**
  * Cached with its secrets, since every public request reads a client. The id may come from a URL or a form, where nothing validated it.

@@ -1,3 +1,4 @@
+import type { RowSeals } from '../changed-rows.ts'
 import type { Call, Context } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
@@ -30,6 +31,12 @@ export type Outgoing<Recipient> = Omit<Message, 'to'> & { to: Recipient }
 export type Send<Recipient> = (message: Outgoing<Recipient>, about: { id: string; pool: Pool }) => Promise<void>
 
 const messageAad = (poolId: string, sub: string, id: string) => [poolId, sub, 'outbox', id]
+
+/** The messages of the outbox. */
+export const messageSeals: RowSeals = {
+  table: 'outbox',
+  sealed: { sealed_payload: (row: { pool_id: string; sub: string; id: string }) => messageAad(row.pool_id, row.sub, row.id) },
+}
 
 /**
  * A row for the outbox. The message is sealed with the pool's data key, since it contains a code or a password. `kind` is for the inbox.

@@ -1,5 +1,5 @@
 import { refuse } from '@poolhouse/contract'
-import { openSealed } from '../changed-rows.ts'
+import { openSealed, type RowSeals } from '../changed-rows.ts'
 import type { Call, Context } from '../context.ts'
 import { parseSrpVerifier } from '../crypto/index.ts'
 import { assertOutcome } from '../outcomes.ts'
@@ -19,7 +19,16 @@ export interface ConfirmedDevice {
 }
 
 /** What the verifier of a device is bound to. */
-export const deviceVerifierAad = (pool: Pool, sub: string, key: string) => [pool.id, sub, key, 'device verifier']
+export const deviceVerifierAad = (pool: Pick<Pool, 'id'>, sub: string, key: string) => [pool.id, sub, key, 'device verifier']
+
+/** The password verifiers of devices. */
+export const deviceSeals: RowSeals = {
+  table: 'devices',
+  sealed: {
+    sealed_verifier: (row: { pool_id: string; sub: string; device_key: string }) =>
+      deviceVerifierAad({ id: row.pool_id }, row.sub, row.device_key),
+  },
+}
 
 /** Bytes. Clients send a salt of 16 bytes, with one more for the sign. */
 const longestSalt = 64

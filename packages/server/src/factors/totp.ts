@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import * as OTPAuth from 'otpauth'
-import { openSealed } from '../changed-rows.ts'
+import { openSealed, type RowSeals } from '../changed-rows.ts'
 import type { Context } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 
@@ -11,7 +11,11 @@ const digits = 6
 /** A new TOTP secret: base32 of 32 random bytes (52 characters), as on the service. */
 export const newTotpSecret = (): string => new OTPAuth.Secret({ buffer: new Uint8Array(randomBytes(32)).buffer }).base32
 
-const totpSecretAad = (pool: Pool, sub: string) => [pool.id, sub, 'totp']
+const totpSecretAad = (pool: Pick<Pool, 'id'>, sub: string) => [pool.id, sub, 'totp']
+
+const sealedFor = (row: { pool_id: string; sub: string }) => totpSecretAad({ id: row.pool_id }, row.sub)
+/** The TOTP secrets of users. */
+export const factorSeals: RowSeals = { table: 'second_factors', sealed: { totp_active: sealedFor, totp_pending: sealedFor } }
 
 /** Encrypts a TOTP secret for a user. */
 export const sealTotp = ({ keys }: Context, pool: Pool, sub: string, secret: string): Buffer =>

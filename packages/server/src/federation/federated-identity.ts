@@ -1,4 +1,4 @@
-import { isAsWritten } from '../changed-rows.ts'
+import { isAsWritten, type RowSeals } from '../changed-rows.ts'
 import type { Call } from '../context.ts'
 import { type BoundValues, bindRow } from '../crypto/index.ts'
 import type { IdentityProvider } from '../identity-providers/index.ts'
@@ -13,6 +13,9 @@ export const subjectAttribute = 'Cognito_Subject'
 const boundValues = (row: Omit<UserIdentityRow, 'binding'>): BoundValues => [
   ...(['user_identities', row.pool_id, row.provider, row.attribute, row.value, row.sub, row.is_primary] as const),
 ]
+
+/** Which user each identity signs in. */
+export const identitySeals: RowSeals = { table: 'user_identities', bound: boundValues }
 
 /** A new row with its MAC. */
 export const newIdentity = (call: Call, row: Omit<UserIdentityRow, 'binding'>): UserIdentityRow => ({

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
-import { openSealed } from '../changed-rows.ts'
+import { openSealed, type RowSeals } from '../changed-rows.ts'
 import type { Call } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import { readCookie } from '../http/index.ts'
@@ -50,7 +50,13 @@ function browserHandle(call: Call, headers: IncomingHttpHeaders): string | undef
 const hashOf = ({ keys }: Call, kind: 'state' | 'browser', text: string): string =>
   keys.keyedHash('federation', `${kind} ${text}`).toString('base64url')
 
-const aadOf = (pool: Pool, id: string) => ['pending sign-in', pool.id, id]
+const aadOf = (pool: Pick<Pool, 'id'>, id: string) => ['pending sign-in', pool.id, id]
+
+/** Browsers that were sent to a provider. */
+export const pendingSignInSeals: RowSeals = {
+  table: 'pending_sign_ins',
+  sealed: { sealed: (row: { pool_id: string; id: string }) => aadOf({ id: row.pool_id }, row.id) },
+}
 
 /** A state that comes back with the provider's answer, and a nonce for the ID token. */
 export const newStateAndNonce = () => ({ state: randomText(), nonce: randomText() })

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import type { OutageReport } from '../outage.ts'
-import { insertMetadata } from '../storage/index.ts'
+import { insertMetadata, masterKeyCheck } from '../storage/index.ts'
 
 /** Whether this node can answer requests, and what it found. */
 export interface Readiness {
@@ -14,7 +14,7 @@ export interface Readiness {
 /** Runs a transaction and opens a sealed value. It takes less than two seconds, also where the database does not answer. */
 export async function checkReadiness({ store, keys }: Pick<Context, 'store' | 'keys'>, outages: OutageReport): Promise<Readiness> {
   try {
-    const check = await store.decide(insertMetadata, { key: 'master_key_check', value: keys.sealCheck().toString('base64') })
+    const check = await store.decide(insertMetadata, { key: masterKeyCheck, value: keys.sealCheck().toString('base64') })
     outages.succeeded()
     const isRight = keys.openCheck(Buffer.from(check, 'base64'))
     return { isReady: isRight, database: 'ok', keys: isRight ? 'ok' : 'wrong' }

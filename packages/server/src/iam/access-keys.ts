@@ -1,3 +1,4 @@
+import type { RowSeals } from '../changed-rows.ts'
 import type { Context } from '../context.ts'
 import { newAccessKeyId, newSecretAccessKey, SealError } from '../crypto/index.ts'
 import type { AccessKey } from '../gateway/index.ts'
@@ -53,6 +54,11 @@ const userKeyAad = ({ id, account, user_id }: Pick<UserAccessKeyRow, 'id' | 'acc
   account,
   user_id,
 ]
+
+/** The secrets of administrators' keys. */
+export const adminKeySeals: RowSeals = { table: 'access_keys', isOfService: true, sealed: { sealed_secret: accessKeyAad } }
+/** The secrets of the keys of IAM users. */
+export const userKeySeals: RowSeals = { table: 'iam_access_keys', isOfService: true, sealed: { sealed_secret: userKeyAad } }
 
 /** Seals the secret of a user's new access key. */
 export const sealUserSecret = (keys: Context['keys'], key: Pick<UserAccessKeyRow, 'id' | 'account' | 'user_id'>, secret: string): Buffer =>

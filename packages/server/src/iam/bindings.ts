@@ -1,3 +1,4 @@
+import type { RowSeals } from '../changed-rows.ts'
 import { type BoundValues, bindRow, isRowBound, type Keyring } from '../crypto/index.ts'
 import type { AttachmentRow, IamPrincipalRow, InlinePolicyRow, PolicyVersionRow } from '../storage/index.ts'
 
@@ -24,6 +25,14 @@ const attachment = ({ principal_id, policy_arn }: Pick<AttachmentRow, 'principal
 /** What each table of IAM is bound to: a user with an access key must not gain another's permissions by writing to the database. */
 const bound = { principal, inlinePolicy, policyVersion, attachment }
 type Bound = typeof bound
+
+/** The tables of IAM with a MAC. */
+export const iamSeals: readonly RowSeals[] = [
+  { table: 'iam_principals', bound: principal },
+  { table: 'iam_inline_policies', bound: inlinePolicy },
+  { table: 'iam_policy_versions', bound: policyVersion },
+  { table: 'iam_attachments', bound: attachment },
+]
 
 /** The MAC of a row of IAM, for its column `binding`. */
 export const bindIam = <Kind extends keyof Bound>(keys: Keyring, kind: Kind, row: Parameters<Bound[Kind]>[0]): string =>

@@ -6,7 +6,7 @@ import {
   refuse,
   type UpdateIdentityProviderRequest,
 } from '@poolhouse/contract'
-import { openSealed } from '../changed-rows.ts'
+import { openSealed, type RowSeals } from '../changed-rows.ts'
 import type { Call, Context } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import { assertOutcome, assertOutcomeKind } from '../outcomes.ts'
@@ -38,7 +38,13 @@ const providerNotFound = (name: string) => refuse('ResourceNotFoundException', `
 const identifierTaken = () => refuse('DuplicateProviderException', 'An identifier is already used by another provider of the user pool.')
 
 /** Name and type are bound: a writer of the database can neither rename a provider nor let another one stand for it. */
-const aadOf = (pool: Pool, name: string, type: string) => ['identity provider', pool.id, name, type]
+const aadOf = (pool: Pick<Pool, 'id'>, name: string, type: string) => ['identity provider', pool.id, name, type]
+
+/** What is configured of providers. */
+export const identityProviderSeals: RowSeals = {
+  table: 'identity_providers',
+  sealed: { sealed: (row: { pool_id: string; name: string; type: string }) => aadOf({ id: row.pool_id }, row.name, row.type) },
+}
 
 const seal = ({ keys }: Context, pool: Pool, name: string, type: string, content: ProviderContent): Uint8Array =>
   keys.seal({ dataKey: pool.dataKey, aad: aadOf(pool, name, type), plain: JSON.stringify(content) })

@@ -1,9 +1,16 @@
+import type { RowSeals } from '../changed-rows.ts'
 import type { Context } from '../context.ts'
 import { exportSigningKey, importSigningKey, newSigningKey, type SigningKey, selfSignedCertificate } from '../crypto/index.ts'
 import { type Pool, poolNotFound } from '../pools/index.ts'
 import { createSamlKey, readSamlKey } from '../storage/index.ts'
 
-const aadOf = (pool: Pool) => [pool.id, 'SAML encryption key']
+const aadOf = (pool: Pick<Pool, 'id'>) => [pool.id, 'SAML encryption key']
+
+/** The keys that open encrypted assertions. */
+export const samlKeySeals: RowSeals = {
+  table: 'saml_keys',
+  sealed: { sealed_key: (row: { pool_id: string }) => aadOf({ id: row.pool_id }) },
+}
 
 /**
  * The key with which a pool opens encrypted assertions, made when it is first needed: no key both signs tokens and decrypts.

@@ -1,5 +1,6 @@
 import { ServiceError } from '@poolhouse/contract'
 import { withAnalytics } from '../analytics/index.ts'
+import type { RowSeals } from '../changed-rows.ts'
 import type { Call } from '../context.ts'
 import { type BoundValues, bindRow, newUuid } from '../crypto/index.ts'
 import { assertOutcome } from '../outcomes.ts'
@@ -23,6 +24,9 @@ export const boundCodeValues = (row: Omit<NewAuthorizationCode, 'binding'>): Bou
   ...[row.is_redirect_given, row.scopes, row.code_challenge, row.nonce, row.audience, row.auth_time, row.expires_at],
   ...(row.authentication ? [row.authentication] : []),
 ]
+
+/** What each authorization code gives. */
+export const authorizationCodeSeals: RowSeals = { table: 'authorization_codes', bound: boundCodeValues }
 
 /**
  * Issues the code or tokens that the client requested, once the user has consented where the client needs it.

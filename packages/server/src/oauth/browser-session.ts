@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { isAsWritten, openSealed } from '../changed-rows.ts'
+import { isAsWritten, openSealed, type RowSeals } from '../changed-rows.ts'
 import { type AppClient, ssoMinutes } from '../clients/index.ts'
 import type { Call } from '../context.ts'
 import { type BoundValues, bindRow, newSessionHandle } from '../crypto/index.ts'
@@ -64,7 +64,14 @@ export interface ProviderSignIn {
   authentication?: AuthenticationContext
 }
 
-const providerSessionAad = (pool: Pool, id: string) => ['provider session', pool.id, id]
+const providerSessionAad = (pool: Pick<Pool, 'id'>, id: string) => ['provider session', pool.id, id]
+
+/** Who is signed in in which browser, and what a sign-out at a provider has to name. */
+export const browserSessionSeals: RowSeals = {
+  table: 'browser_sessions',
+  bound: boundValues,
+  sealed: { sealed_provider_session: (row: { pool_id: string; id: string }) => providerSessionAad({ id: row.pool_id }, row.id) },
+}
 
 /** What a sign-out at the session's provider has to name. Undefined where there is nothing, and where the row was changed. */
 export function providerSessionOf(call: Call, pool: Pool, { row }: BrowserSession): Readonly<Record<string, string>> | undefined {

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server'
-import { openSealed } from '../changed-rows.ts'
+import { openSealed, type RowSeals } from '../changed-rows.ts'
 import type { Context } from '../context.ts'
 import type { Pool } from '../pools/index.ts'
 import { listPasskeysOrDecoy, type PublicKeyRow, readPublicKeyOrDecoy, usePasskey } from '../storage/index.ts'
@@ -41,7 +41,13 @@ export async function passkeyRequestOptions(
 }
 
 /** The public key is sealed: not because it is secret, but so that a writer of the database cannot give a user another's passkey. */
-export const passkeyAad = (pool: Pool, sub: string, id: string): string[] => [pool.id, sub, 'passkey', id]
+export const passkeyAad = (pool: Pick<Pool, 'id'>, sub: string, id: string): string[] => [pool.id, sub, 'passkey', id]
+
+/** The public keys of passkeys. */
+export const passkeySeals: RowSeals = {
+  table: 'passkeys',
+  sealed: { public_key: (row: { pool_id: string; sub: string; id: string }) => passkeyAad({ id: row.pool_id }, row.sub, row.id) },
+}
 
 /** Undefined for a key that was not registered by this user, or before keys were sealed. `id`: of the passkey, unless it is the decoy. */
 function openPublicKey(

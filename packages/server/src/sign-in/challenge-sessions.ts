@@ -1,5 +1,5 @@
 import { type ChallengeNameType, challengeSessionSeconds } from '@poolhouse/contract'
-import { isAsWritten } from '../changed-rows.ts'
+import { isAsWritten, type RowSeals } from '../changed-rows.ts'
 import type { Call, Context } from '../context.ts'
 import { type BoundValues, bindRow, newSessionHandle, newUuid } from '../crypto/index.ts'
 import { assertOutcome } from '../outcomes.ts'
@@ -36,6 +36,9 @@ export const boundValues = ({
   challenge,
   state,
 ]
+
+/** Whose sign-in each challenge session is, and how far it is. */
+export const challengeSessionSeals: RowSeals = { table: 'sessions', bound: boundValues }
 
 /** A session that has not been stored yet, and the handle that the client gets as `Session`. */
 export function newChallengeSession<Purpose extends SessionPurpose>(

@@ -33,6 +33,15 @@ export {
   readAuthorizationCode,
   redeemAuthorizationCode,
 } from './authorization-codes.ts'
+export {
+  type BackupHeader,
+  type BackupReport,
+  backUpStore,
+  type DataPlace,
+  masterKeyCheck,
+  masterKeyFingerprint,
+  restoreStore,
+} from './backup/index.ts'
 export { type BrandingImage, listBrandingImages, readBrandingImage } from './branding-images.ts'
 export {
   type BrandingStyleRow,
@@ -218,6 +227,7 @@ export {
   updateResourceServer,
 } from './resource-servers.ts'
 export { type RiskConfigurationRow, readRiskConfiguration, setRiskConfiguration } from './risk-configurations.ts'
+export { checkSqliteFile, idOf, listOrphanedRows, listRowsOfTable, type OrphanedRow } from './row-checks.ts'
 export {
   claimMetadataRead,
   createSamlKey,

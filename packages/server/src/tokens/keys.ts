@@ -1,4 +1,5 @@
 import { refuse } from '@poolhouse/contract'
+import type { RowSeals } from '../changed-rows.ts'
 import type { Context } from '../context.ts'
 import {
   type DataKey,
@@ -24,6 +25,12 @@ export interface PoolKeys {
 
 const uses = ['id', 'access'] as const
 const signingKeyAad = (poolId: string, kid: string) => [poolId, kid, 'signing key']
+
+/** The signing keys of pools. */
+export const signingKeySeals: RowSeals = {
+  table: 'signing_keys',
+  sealed: { sealed_key: (row: { pool_id: string; kid: string }) => signingKeyAad(row.pool_id, row.kid) },
+}
 
 /** Generates the keys of a new pool: one for ID tokens, one for access tokens, encrypted. Takes some tenths of a second. */
 export const newPoolKeys = (context: Context, poolId: string, dataKey: DataKey, at: number) =>

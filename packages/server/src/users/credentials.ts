@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { openSealed } from '../changed-rows.ts'
+import { openSealed, type RowSeals } from '../changed-rows.ts'
 import type { Context } from '../context.ts'
 import { type DataKey, groupBytes, newSalt, newUuid, srpVerifier, verifyPassword } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
@@ -9,6 +9,12 @@ import type { User } from './user.ts'
 
 /** AAD that binds a verifier to its user and column, so that a writer of the database cannot swap the passwords of two users. */
 const verifierAad = ({ id }: Pick<Pool, 'id'>, sub: string) => [id, sub, 'verifier']
+
+/** The password verifiers of users. */
+export const userSeals: RowSeals = {
+  table: 'users',
+  sealed: { sealed_credential: (row: { pool_id: string; sub: string }) => verifierAad({ id: row.pool_id }, row.sub) },
+}
 
 /** Computes and seals an SRP verifier. It depends on `username`, so that must be the stored one, which never changes. */
 export async function newCredential(

@@ -1,5 +1,5 @@
 import { refuse } from '@poolhouse/contract'
-import { openSealed } from '../changed-rows.ts'
+import { openSealed, type RowSeals } from '../changed-rows.ts'
 import type { Call } from '../context.ts'
 import { verifyPassword } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
@@ -8,7 +8,13 @@ import { checkPassword, openVerifier } from './credentials.ts'
 import type { User } from './user.ts'
 
 /** The AAD of past verifiers differs from that of current ones, so that a writer of the database cannot restore an old password. */
-const pastVerifierAad = (pool: Pool, sub: string) => [pool.id, sub, 'past verifier']
+const pastVerifierAad = (pool: Pick<Pool, 'id'>, sub: string) => [pool.id, sub, 'past verifier']
+
+/** The verifiers of past passwords. */
+export const passwordHistorySeals: RowSeals = {
+  table: 'password_history',
+  sealed: { sealed_credential: (row: { pool_id: string; sub: string }) => pastVerifierAad({ id: row.pool_id }, row.sub) },
+}
 
 /** PasswordHistorySize of the pool; the current password is one of them. docs/reference/users-and-pools.md#14. */
 const sizeOf = ({ config }: Pool): number => config.Policies?.PasswordPolicy?.PasswordHistorySize ?? 0

@@ -1,4 +1,4 @@
-import { openSealed } from '../../changed-rows.ts'
+import { openSealed, type RowSeals } from '../../changed-rows.ts'
 import type { Call } from '../../context.ts'
 import { newUuid } from '../../crypto/index.ts'
 import { fetchSamlMetadata, type IdentityProvider, readSamlMetadata, type SamlMetadata } from '../../identity-providers/index.ts'
@@ -21,7 +21,13 @@ interface Read {
   readAt: number
 }
 
-const aadOf = (pool: Pool, provider: string) => ['SAML metadata', pool.id, provider]
+const aadOf = (pool: Pick<Pool, 'id'>, provider: string) => ['SAML metadata', pool.id, provider]
+
+/** Metadata that was read again. */
+export const samlMetadataSeals: RowSeals = {
+  table: 'saml_metadata',
+  sealed: { sealed: (row: { pool_id: string; provider: string }) => aadOf({ id: row.pool_id }, row.provider) },
+}
 
 /** The later of what was read when the address was given and what was read since. Metadata of an address that was replaced does not count. */
 async function lastRead(call: Call, pool: Pool, { row, content }: IdentityProvider): Promise<{ read: Read | undefined; triedAt: number }> {

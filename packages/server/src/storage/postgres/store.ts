@@ -5,10 +5,10 @@ import { inPostgres, migrations, statementsOf } from '../migrations/index.ts'
 import { type Decision, Rollback, renderer, type Statement } from '../sql.ts'
 import { StorageError, type Store } from '../store.ts'
 import { Availability } from './availability.ts'
+import { typesOf } from './connection.ts'
 import { isTransient, type RetryFor, withRetries } from './retry.ts'
 
 const render = renderer(index => `$${index}`)
-const int8 = 20
 
 /** Milliseconds that a request waits for a database that refuses connections. A restart that takes longer is answered with 503. */
 const requestPatienceMs = 1_200
@@ -21,12 +21,10 @@ const requestPatienceMs = 1_200
 export async function openPostgres(url: string, retryForMs = 15_000): Promise<Store> {
   // Imported on demand, because the embedded store does not need it.
   const { default: pg } = await import('pg')
-  // int8 columns hold times and counts, which are far below 2^53.
-  const types = { getTypeParser: (oid: number, format?: 'text') => (oid === int8 ? Number : pg.types.getTypeParser(oid, format)) }
   const pool = new pg.Pool({
     connectionString: url,
     max: 20,
-    types: types as never,
+    types: typesOf(pg) as never,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
     statement_timeout: 10_000,

@@ -59,15 +59,20 @@ export class Database {
     }
     if (has === migrations.length) return
     this.exec('begin immediate')
-    if (has === 0) this.exec('create table metadata (key text primary key, value text not null) strict')
-    for (const migration of migrations.slice(has)) this.#db.exec(statementsOf(migration).map(inSqlite).join(';'))
-    this.exec(`pragma user_version = ${migrations.length}`)
+    applyMigrations(this.#db, has, migrations.length)
     this.exec('commit')
   }
 
   #pragma(name: string): unknown {
     return pragma(this.#db, name)
   }
+}
+
+/** Brings a database from one schema to a later one. The caller has begun a transaction. */
+export function applyMigrations(db: DatabaseSync, from: number, to: number): void {
+  if (from === 0) db.exec('create table metadata (key text primary key, value text not null) strict')
+  for (const migration of migrations.slice(from, to)) db.exec(statementsOf(migration).map(inSqlite).join(';'))
+  db.exec(`pragma user_version = ${to}`)
 }
 
 const pragma = (db: DatabaseSync, name: string): unknown => Object.values(db.prepare(`pragma ${name}`).get() as object)[0]

@@ -46,7 +46,8 @@ export async function openSqlite(directory: string, options: { pageLimit?: numbe
   }
 }
 
-function makeDirectory(directory: string): void {
+/** Makes a data directory that only its owner can read. @throws StorageError */
+export function makeDirectory(directory: string): void {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 })
     chmodSync(directory, 0o700)
@@ -94,8 +95,9 @@ class SqliteStore implements Store {
   }
 
   async close(): Promise<void> {
-    await this.#writer.close()
+    // First, because the last connection moves the write-ahead log into the database, and one that only reads may not.
     this.#reader.close()
+    await this.#writer.close()
     this.#unlock()
   }
 }
