@@ -1,4 +1,5 @@
-import Module, { createRequire } from 'node:module'
+import Module from 'node:module'
+import { requireOfRunner as require } from './stand-in.ts'
 
 /**
  * Preloaded into a Node.js program. The SDK loads the packages below at its start and uses them only in runs with tracing, or for functions that become
@@ -30,7 +31,6 @@ loader._load = function (this: unknown, request, parent, isMain) {
   return whenCalled(now as () => Callable)
 }
 
-const require = createRequire(process.argv[1] ?? import.meta.url)
 try {
   const path = require.resolve(packager)
   const standIn = new Module(path)

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
  * Files that are loaded before the SDK, and make its start quicker. Not by "--require": the SDK looks for that word among the arguments, and leaves a
  * program that is an ES module to the loader that it supposes there.
  */
-const preloads = ['stack-trace-cache', 'deferred-packages'].flatMap(name => [
+const preloads = ['stack-trace-cache', 'deferred-inspector', 'deferred-namespaces', 'deferred-packages'].flatMap(name => [
   '-r',
   fileURLToPath(new URL(`./${name}.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url)),
 ])

@@ -19,14 +19,17 @@ function usesSourceMaps(given: unknown): given is Prepare {
   return typeof given === 'function' && given.name === 'prepareStackTrace' && String(given).includes('wrapCallSite')
 }
 
-/** Files of packages: reading the source maps of the SDK takes a tenth of a run, and their sources are not published beside them. */
-const ofPackages = /[/\\]node_modules[/\\]/
+/** Files of packages and of Node: reading the source maps of the SDK takes a tenth of a run, and their sources are not published beside them. */
+const ofPackages = /^node:|[/\\]node_modules[/\\]/
+
+const isOfPackage = (frame: NodeJS.CallSite) => ofPackages.test(frame.getFileName() ?? '')
 
 function cached(given: Prepare): Prepare {
   const texts = new Map<string, string>()
-  /** The name of a function may depend on its caller, which is the next frame. */
-  const textOf = (frame: NodeJS.CallSite, caller: NodeJS.CallSite | undefined): string => {
-    if (ofPackages.test(frame.getFileName() ?? '')) return `${frame}`
+  /** The name of a function may depend on its caller, which is the next frame. One in a package would be mapped for it. */
+  const textOf = (frame: NodeJS.CallSite, next: NodeJS.CallSite | undefined): string => {
+    if (isOfPackage(frame)) return `${frame}`
+    const caller = next && !isOfPackage(next) ? next : undefined
     const key = `${frame} < ${caller}`
     const known = texts.get(key) ?? given({ name: 'Error', message: '' }, caller ? [frame, caller] : [frame]).split('\n    at ')[1] ?? ''
     texts.set(key, known)
