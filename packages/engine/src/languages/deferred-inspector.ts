@@ -4,7 +4,7 @@ import { requireOfRunner, standIn } from './stand-in.ts'
 
 /**
  * Preloaded into a Node.js program. The SDK's runner connects to the inspector before it loads the program, to know the files of functions that become
- * resources; being told of each script takes a tenth of a start. Here it connects when the first such function asks. The inspector then tells of all scripts
+ * resources; an event for each script takes a tenth of a start. Here it connects when the first such function asks. The inspector then reports all scripts
  * that are loaded, which are those that functions can come from.
  */
 
@@ -15,7 +15,7 @@ async function connect(): Promise<Session> {
   const inspector = await import('node:inspector')
   const connected = new inspector.Session()
   connected.connect()
-  // Before it is enabled: what is loaded already is told while it is.
+  // Before it is enabled: it reports the scripts that are loaded already while it is enabled.
   connected.addListener('Debugger.scriptParsed', ({ params: { scriptId, url } }) => files.set(scriptId, url))
   await new Promise<void>((resolve, reject) => connected.post('Debugger.enable', error => (error ? reject(error) : resolve())))
   return connected

@@ -3,7 +3,7 @@ import Module, { createRequire } from 'node:module'
 /** Requires as the SDK's runner does, which is the first argument. */
 export const requireOfRunner = createRequire(process.argv[1] ?? import.meta.url)
 
-/** Puts exports in the place of a module that is not loaded yet: whoever requires its file gets them. `path`: of the file. */
+/** Puts exports in the place of a module that is not loaded yet: a module that requires its file gets them. `path`: of the file. */
 export function standIn(path: string, exports: object): void {
   const module = new Module(path)
   module.filename = path
