@@ -1,6 +1,6 @@
 import { besideBareHandler } from './beside.ts'
 import type { Bench, Cost, Flow, ServiceUnderTest } from './flow.ts'
-import { call, runLoad } from './load.ts'
+import { call, runLoad, warmUpMs } from './load.ts'
 
 /** A user pool with an app client that allows USER_PASSWORD_AUTH, and users who have `password`. */
 export interface BenchPool {
@@ -43,7 +43,7 @@ export function apiFlow(flow: ApiFlow): Flow {
 
 async function measure(flow: ApiFlow, subject: ServiceUnderTest): Promise<Cost> {
   const operation = await flow.start(await createPoolAndUsers(subject.url, flow.client ?? {}))
-  await runLoad(operation, { concurrency, milliseconds: 1_000 })
+  await runLoad(operation, { concurrency, milliseconds: warmUpMs })
   const before = subject.process.cpu()
   const { rate, p50, p99, count } = await runLoad(operation, { concurrency, milliseconds: 4_000 })
   return { cpu: (subject.process.cpu() - before) / count, rate, p50, p99, peakMemory: subject.process.memory().peak }

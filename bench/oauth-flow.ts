@@ -2,7 +2,7 @@ import { bareOAuthSetup } from './bare/index.ts'
 import { besideBareHandler } from './beside.ts'
 import type { Bench, Cost, Flow, ServiceUnderTest } from './flow.ts'
 import { requestTokens, sendRequest } from './form.ts'
-import { call, runLoad } from './load.ts'
+import { call, runLoad, warmUpMs } from './load.ts'
 
 /** A provider with a machine client (client_credentials), an application client (authorization_code) and a user who is signed in. */
 export interface OAuthSetup {
@@ -59,7 +59,7 @@ export const oauthFlow = ({ name, description, hasBound, start, runsOnPeers }: O
 
 async function measure(start: OAuthFlow['start'], subject: ServiceUnderTest, setup: OAuthSetup): Promise<Cost> {
   const operation = await start(setup)
-  await runLoad(operation, { concurrency, milliseconds: 1_000 })
+  await runLoad(operation, { concurrency, milliseconds: warmUpMs })
   const before = subject.process.cpu()
   const { rate, p50, p99, count } = await runLoad(operation, { concurrency, milliseconds: 3_000 })
   return { cpu: (subject.process.cpu() - before) / count, rate, p50, p99, peakMemory: subject.process.memory().peak }
@@ -68,7 +68,7 @@ async function measure(start: OAuthFlow['start'], subject: ServiceUnderTest, set
 const callback = 'http://localhost/callback'
 const user = { username: 'user', password: 'Correct-horse-7' }
 
-async function setUpOAuth(url: string): Promise<OAuthSetup> {
+export async function setUpOAuth(url: string): Promise<OAuthSetup> {
   const { UserPool } = await call<{ UserPool: { Id: string } }>(url, 'CreateUserPool', { PoolName: 'bench' })
   const UserPoolId = UserPool.Id
   const Scopes = [{ ScopeName: 'read', ScopeDescription: 'reads' }]

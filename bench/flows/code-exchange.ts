@@ -1,7 +1,7 @@
 import { exchangeCode, oauthFlow } from '../oauth-flow.ts'
 
 /** More codes than any machine exchanges during the measurement. */
-const codeCount = 16_000
+const codeCount = 30_000
 
 export const flow = oauthFlow({
   name: 'code-exchange',
