@@ -6,8 +6,7 @@ import { createSlots, type Slots, slotCount } from './modular-power-slots.ts'
 export type PowerResult = number | { failure: string }
 
 interface PowerRequest {
-  base: Uint8Array
-  exponent: Uint8Array
+  numbers: readonly Uint8Array[]
   resolve(power: Buffer): void
   reject(reason: Error): void
 }
@@ -32,9 +31,23 @@ const queue: PowerRequest[] = []
  * Computes `base ^ exponent mod N` (384 bytes) on a worker thread. Both are big-endian, at most 384 bytes; 1 < base < N - 1, exponent > 0.
  * Threads are started on demand, and do not keep the process alive while they are idle.
  */
-export function modularPower(base: Uint8Array, exponent: Uint8Array): Promise<Buffer> {
+export const modularPower = (base: Uint8Array, exponent: Uint8Array): Promise<Buffer> => compute([base, exponent])
+
+/** The secret of an SRP exchange that both sides share, (A v^u)^b: 384 bytes. Undefined where its base is 1 or N - 1. */
+export async function sharedSrpSecret(numbers: {
+  A: Uint8Array
+  verifier: Uint8Array
+  u: Uint8Array
+  b: Uint8Array
+}): Promise<Buffer | undefined> {
+  const { A, verifier, u, b } = numbers
+  const secret = await compute([verifier, u, A, b])
+  return secret.every(byte => byte === 0) ? undefined : secret
+}
+
+function compute(numbers: readonly Uint8Array[]): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const request = { base, exponent, resolve, reject }
+    const request = { numbers, resolve, reject }
     const thread = leastBusyThread()
     if (thread.pending.length < slotCount) assign(thread, request)
     else queue.push(request)
@@ -50,7 +63,7 @@ function leastBusyThread(): PowerThread {
 function assign(thread: PowerThread, request: PowerRequest): void {
   if (thread.pending.length === 0) thread.worker.ref()
   thread.pending.push(request)
-  thread.slots.writeRequest(thread.assigned % slotCount, request.base, request.exponent)
+  thread.slots.writeRequest(thread.assigned % slotCount, ...request.numbers)
   thread.assigned++
   Atomics.store(thread.slots.requestCount, 0, thread.assigned | 0)
   Atomics.notify(thread.slots.requestCount, 0)

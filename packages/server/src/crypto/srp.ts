@@ -1,5 +1,5 @@
 import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto'
-import { modularPower } from './modular-powers.ts'
+import { modularPower, sharedSrpSecret } from './modular-powers.ts'
 import { bigIntToBytes, bytesToBigInt, generator, prime } from './srp-group.ts'
 import { timingSafeEqualBytes } from './timing-safe-equal.ts'
 
@@ -58,16 +58,13 @@ export function parseSrpVerifier(bytes: Uint8Array): Buffer | undefined {
   return v === undefined ? undefined : bigIntToBytes(v)
 }
 
-/** The shared key of 16 bytes, from S = (A v^u)^b: two modular powers. Undefined if u = 0, since the key would not depend on the password. */
+/** The shared key of 16 bytes, from S = (A v^u)^b: two modular powers. Undefined if u = 0, or the base 1 or N - 1: the key would not depend on the password. */
 export async function srpKey(exchange: { A: bigint; B: string; b: Uint8Array; verifier: Uint8Array }): Promise<Buffer | undefined> {
   const { A, B, b, verifier } = exchange
   const u = sha256(padded(A), padded(BigInt(`0x${B}`)))
   if (bytesToBigInt(u) === 0n) return undefined
-  const base = (A * bytesToBigInt(await modularPower(verifier, u))) % prime
-  // Powers of 1 and N - 1 are known without the password; OpenSSL rejects these bases as well.
-  if (base <= 1n || base === prime - 1n) return undefined
-  const S = bytesToBigInt(await modularPower(bigIntToBytes(base), b))
-  return Buffer.from(hkdfSync('sha256', padded(S), padded(bytesToBigInt(u)), 'Caldera Derived Key', 16))
+  const S = await sharedSrpSecret({ A: bigIntToBytes(A), verifier, u, b })
+  return S && Buffer.from(hkdfSync('sha256', padded(bytesToBigInt(S)), padded(bytesToBigInt(u)), 'Caldera Derived Key', 16))
 }
 
 /** The expected PASSWORD_CLAIM_SIGNATURE, base64. `timestamp` is the text that the client sent. */
