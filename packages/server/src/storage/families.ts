@@ -175,7 +175,8 @@ type Grace = readonly [generation: number, openUntil: number]
  */
 export function* rotate(presented: PresentedRefreshToken): Decision<Rotation> {
   const { poolId, sub, id, generation, at, by } = presented
-  const family = yield* one<FamilyRow>(sql`select * from refresh_families where pool_id = ${poolId} and sub = ${sub} and id = ${id}`)
+  const family = yield* one<Pick<FamilyRow, 'generation' | 'graces' | 'rotated_by' | 'expires_at' | 'ended_at'>>(sql`
+    select generation, graces, rotated_by, expires_at, ended_at from refresh_families where pool_id = ${poolId} and sub = ${sub} and id = ${id}`)
   if (!family) return { kind: 'unknown' }
   if (family.ended_at !== null) return { kind: 'revoked' }
   if (family.expires_at <= at) return { kind: 'expired' }

@@ -39,6 +39,20 @@ export function sql(strings: TemplateStringsArray, ...values: SqlValue[]): State
  */
 export const lastWrite = (statement: Statement): Statement => ({ ...statement, isLastWrite: true })
 
+/** No decision locks what it reads: transactions are `read committed`, where a read sees the same with and without one. */
+const readOnly = /^\s*select\b(?![\s\S]*\bfor (?:no key )?(?:update|share)\b)/i
+const reads = new WeakMap<readonly string[], boolean>()
+
+/** Whether a statement writes nothing and locks nothing. */
+export function isRead({ strings }: Statement): boolean {
+  let isRead = reads.get(strings)
+  if (isRead === undefined) {
+    isRead = readOnly.test(strings.join('$'))
+    reads.set(strings, isRead)
+  }
+  return isRead
+}
+
 /** Texts with U+0000 are refused in both engines alike, wherever validation lets one through. */
 function assertStorable(values: readonly SqlValue[]): void {
   for (const value of values)

@@ -2,7 +2,7 @@ import type { Pool as PgPool, PoolClient } from 'pg'
 import { ConfigCache } from '../cache.ts'
 import { decisionName } from '../decisions.ts'
 import { inPostgres, migrations, statementsOf } from '../migrations/index.ts'
-import { type Decision, Rollback, renderer, type Statement } from '../sql.ts'
+import { type Decision, isRead, Rollback, renderer, type Statement } from '../sql.ts'
 import { StorageError, type Store } from '../store.ts'
 import { Availability } from './availability.ts'
 import { typesOf } from './connection.ts'
@@ -112,19 +112,6 @@ const unusable = new WeakSet<PoolClient>()
 /** After a transient error the connection is closed anyway. */
 async function rollBack(client: PoolClient, error: unknown): Promise<void> {
   if (!isTransient(error)) await client.query('rollback').catch(() => unusable.add(client))
-}
-
-/** No decision locks what it reads: transactions are `read committed`, where a read sees the same with and without one. */
-const readOnly = /^\s*select\b(?![\s\S]*\bfor (?:no key )?(?:update|share)\b)/i
-const reads = new WeakMap<readonly string[], boolean>()
-
-function isRead({ strings }: Statement): boolean {
-  let isRead = reads.get(strings)
-  if (isRead === undefined) {
-    isRead = readOnly.test(strings.join('$'))
-    reads.set(strings, isRead)
-  }
-  return isRead
 }
 
 /** Runs a decision. Its transaction begins with its first write; one that is also its last needs none, since a statement is a transaction of its own. */

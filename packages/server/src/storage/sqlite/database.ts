@@ -1,6 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { inSqlite, migrations, statementsOf } from '../migrations/index.ts'
-import { type Decision, renderer, type Statement } from '../sql.ts'
+import { type Decision, isRead, renderer, type Statement } from '../sql.ts'
 import { StorageError } from '../store.ts'
 
 /**
@@ -20,10 +20,13 @@ export class Database {
     if (role === 'writer') this.#migrate(path)
   }
 
-  /** Runs a decision to its end, synchronously. */
-  run<Outcome>(decision: Decision<Outcome>): Outcome {
+  /** Runs a decision to its end, synchronously. `beforeWrite` is called before each write that may have to be rolled back: all but a `lastWrite`. */
+  run<Outcome>(decision: Decision<Outcome>, beforeWrite?: () => void): Outcome {
     let step = decision.next([])
-    while (!step.done) step = decision.next(this.#rows(step.value))
+    while (!step.done) {
+      if (beforeWrite && !step.value.isLastWrite && !isRead(step.value)) beforeWrite()
+      step = decision.next(this.#rows(step.value))
+    }
     return step.value
   }
 

@@ -16,6 +16,12 @@ export const databaseFile = 'poolhouse.db'
 /** Decisions per commit, which bounds how long the first decision of a batch waits for the last. */
 const batchLimit = 512
 
+/**
+ * Milliseconds from one batch to the next while several decisions come in one: a commit costs as much as some decisions, and the signatures that run beside it take
+ * longer. A lone decision does not wait.
+ */
+const batchIntervalMs = 2
+
 /** Answered decisions whose requests go on in one turn of the event loop. */
 const answersPerTurn = 8
 
@@ -109,6 +115,10 @@ class Writer {
   /** Requests that arrived since the writer got its last batch. */
   #queued: DecisionRequest[] = []
   #isWriting = false
+  #isScheduled = false
+  /** When the writer got its last batch, and whether that had several decisions. */
+  #sentAt = 0
+  #hasCompany = false
   #next = 1
   #closed: StorageError | undefined
   #whenIdle: (() => void) | undefined
@@ -150,16 +160,30 @@ class Writer {
       if (this.#waiting.size === 0) this.#port.ref()
       this.#waiting.set(id, { resolve, reject })
       this.#queued.push({ id, name, input })
-      // All requests of one turn of the event loop go in one message, which costs more than a decision.
-      if (this.#queued.length === 1 && !this.#isWriting) setImmediate(() => this.#send())
+      if (!this.#isWriting) this.#schedule()
     })
   }
 
-  /** Sends the next batch: the requests that arrived while the writer committed the last one. */
+  /** All requests of one turn of the event loop go in one message, which costs more than a decision; of many users, those of some milliseconds. */
+  #schedule(): void {
+    if (this.#isScheduled) return
+    this.#isScheduled = true
+    const send = () => {
+      this.#isScheduled = false
+      this.#send()
+    }
+    const early = this.#hasCompany ? this.#sentAt + batchIntervalMs - performance.now() : 0
+    if (early > 0) setTimeout(send, early)
+    else setImmediate(send)
+  }
+
+  /** Sends the next batch: the requests that arrived since the last one. */
   #send(): void {
     if (this.#isWriting || this.#queued.length === 0 || this.#closed) return
     this.#isWriting = true
     const batch = this.#queued.splice(0, batchLimit)
+    this.#hasCompany = batch.length > 1
+    this.#sentAt = performance.now()
     this.#port.postMessage(batch)
   }
 
@@ -178,7 +202,7 @@ class Writer {
 
   #settle(replies: readonly DecisionReply[]): void {
     this.#isWriting = false
-    this.#send()
+    if (this.#queued.length > 0) this.#schedule()
     this.#answer(replies, 0)
   }
 

@@ -5,8 +5,8 @@ import type { StorageError } from '../store.ts'
 import { Database, storageError } from './database.ts'
 
 /**
- * The only thread that writes. It runs a batch of decisions in one transaction, each in its own savepoint, commits once, and then answers all of
- * them (group commit).
+ * The only thread that writes. It runs a batch of decisions in one transaction, commits once, and then answers all of them (group commit). A decision has a savepoint
+ * of its own from its first write on; one that is also its last needs none, because a statement that fails leaves nothing.
  */
 
 /** A decision to run: its registered name and its input. */
@@ -43,17 +43,23 @@ function runBatch(database: Database, requests: readonly DecisionRequest[]): Dec
 }
 
 function runDecision(database: Database, { id, name, input }: DecisionRequest): DecisionReply {
-  database.exec('savepoint decision')
+  let hasSavepoint = false
+  const beforeWrite = () => {
+    if (!hasSavepoint) database.exec('savepoint decision')
+    hasSavepoint = true
+  }
   try {
-    const outcome = database.run((decisions[name] as AnyDecision)(input as never))
-    database.exec('release decision')
+    const outcome = database.run((decisions[name] as AnyDecision)(input as never), beforeWrite)
+    if (hasSavepoint) database.exec('release decision')
     return { id, outcome }
   } catch (error) {
     const { kind } = storageError(error, path) as StorageError
     // A text that cannot be stored fails its own decision; a full disk fails the batch.
     if (kind && kind !== 'text') throw error
-    database.exec('rollback to decision')
-    database.exec('release decision')
+    if (hasSavepoint) {
+      database.exec('rollback to decision')
+      database.exec('release decision')
+    }
     return error instanceof Rollback ? { id, outcome: error.outcome } : { id, failure: failureOf(error) }
   }
 }
