@@ -1,4 +1,4 @@
-import { logRequests, RequestLog } from '../../packages/server/src/request-log/index.ts'
+import { type LogAnswer, logRequests, RequestLog } from '../../packages/server/src/request-log/index.ts'
 import type { Flow } from '../flow.ts'
 
 const requests = 100_000
@@ -10,10 +10,10 @@ const context = {
 }
 
 /** Milliseconds of CPU for one request through a handler. */
-async function costOf(handler: (request: Request, env: never) => Response | Promise<Response>): Promise<number> {
-  const sent = Array.from({ length: requests }, () => ({ incoming: { method: 'POST', url: '/' } }) as never)
+async function costOf(handler: LogAnswer): Promise<number> {
+  const sent = Array.from({ length: requests }, () => ({ method: 'POST', url: '/' }) as never)
   const before = process.cpuUsage()
-  for (const env of sent) await handler({} as Request, env)
+  for (const incoming of sent) await handler(incoming, () => answer)
   await new Promise(resolve => setImmediate(resolve))
   const { user, system } = process.cpuUsage(before)
   return (user + system) / 1_000 / requests
@@ -23,8 +23,8 @@ export const flow: Flow = {
   name: 'request-event',
   description: 'the event of a request in the request log, where nobody follows it: at most 0.005 ms',
   async run({ logProgress }) {
-    const bare = async () => answer
-    const logged = logRequests(bare, new RequestLog(), context)
+    const bare: LogAnswer = async (_, answer) => answer()
+    const logged = logRequests(new RequestLog(), context)
     await costOf(logged)
     const costs: number[] = []
     for (let round = 0; round < 5; round++) costs.push((await costOf(logged)) - (await costOf(bare)))

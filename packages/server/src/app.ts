@@ -7,8 +7,8 @@ import { mountConsole } from './console/index.ts'
 import type { Context } from './context.ts'
 import { type MovableClock, mountDev, type Seeder } from './dev/index.ts'
 import { federation, mountFederation } from './federation/index.ts'
-import { anonymousCallFactory, createGateway } from './gateway/index.ts'
-import { awsServiceHosts, hostName } from './http/index.ts'
+import { anonymousCallFactory, createDirectAnswers, createGateway } from './gateway/index.ts'
+import { awsServiceHosts, type FindDirectAnswer, hostName } from './http/index.ts'
 import { findAccessKey, iam } from './iam/index.ts'
 import { mountIdentity } from './identity.ts'
 import { kms } from './kms/index.ts'
@@ -21,14 +21,14 @@ import type { RequestLog } from './request-log/index.ts'
 import { sts } from './sts/index.ts'
 import { isIssuerHost } from './tokens/index.ts'
 
-/** Mounts the routes of all rooms on the gateway. */
+/** Mounts the routes of all rooms on the gateway; what comes most often is answered without them. */
 export function createApp(
   context: Context & { clock: MovableClock; requestLog: RequestLog; stopping: AbortSignal },
   seeder: Seeder,
-): Hono<{ Bindings: HttpBindings }> {
+): { app: Hono<{ Bindings: HttpBindings }>; findDirectAnswer: FindDirectAnswer } {
   const { awsRegions } = context.settings
   const awsHosts = new Set(awsRegions && awsServiceHosts(awsRegions))
-  const app = createGateway({
+  const { app, findDirectAnswer } = createGateway({
     context,
     operations,
     queryServices: [sts, iam],
@@ -47,7 +47,7 @@ export function createApp(
   mountIdentity(app, context)
   mountDiscovery(app, context)
   const createCall = anonymousCallFactory(context)
-  mountOAuth(app, context, createCall, federation)
+  const findTokenAnswer = mountOAuth(app, context, createCall, federation)
   mountFederation(app, context, createCall)
   mountPages(app, context, createCall)
   mountBranding(app, context)
@@ -55,5 +55,5 @@ export function createApp(
     mountConsole(app, context)
     mountDev(app, context, seeder)
   }
-  return app
+  return { app, findDirectAnswer: createDirectAnswers(context, [findDirectAnswer, findTokenAnswer]) }
 }

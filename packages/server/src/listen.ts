@@ -1,12 +1,18 @@
 import { once } from 'node:events'
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { getRequestListener } from '@hono/node-server'
-import type { Fetch } from './request-log/index.ts'
+import { getRequestListener, type HttpBindings } from '@hono/node-server'
+import { type FindDirectAnswer, type Reply, sendReply, toResponse } from './http/index.ts'
+
+/** What answers requests: those for which `findDirectAnswer` has an answer, and all others. */
+export interface Answers {
+  route(request: Request, env: HttpBindings): Response | Promise<Response>
+  findDirectAnswer: FindDirectAnswer
+}
 
 interface Listener {
   port: number
-  serve(fetch: Fetch): void
+  serve(answers: Answers): void
   close(): Promise<void>
 }
 
@@ -50,8 +56,8 @@ export async function listen({ host, port, tls }: { host: string; port: number; 
   const servers = await bindAll(createUnbound, host === 'localhost' ? ['127.0.0.1', '::1'] : [host], port)
   return {
     port: portOf(servers[0]!),
-    serve(fetch) {
-      serving = getRequestListener(fetch as never) as RequestListener
+    serve(answers) {
+      serving = createListener(answers)
       ready(serving)
     },
     close() {
@@ -63,6 +69,22 @@ export async function listen({ host, port, tls }: { host: string; port: number; 
       return close(servers).finally(() => clearTimeout(timer))
     },
   }
+}
+
+/** The listener of a server: nearly all requests are answered directly. */
+export function createListener({ route, findDirectAnswer }: Answers): RequestListener {
+  const byRouter = getRequestListener(route as never) as RequestListener
+  return (incoming, outgoing) => {
+    const answer = findDirectAnswer(incoming, outgoing)
+    if (answer) void answer().then(answered => send(incoming, outgoing, answered))
+    else byRouter(incoming, outgoing)
+  }
+}
+
+/** The adapter of the router sends what is more than a reply, and takes care of a body that was not read to its end. */
+function send(incoming: IncomingMessage, outgoing: ServerResponse, answer: Reply | Response): void {
+  if (!(answer instanceof Response) && incoming.readableEnded) sendReply(outgoing, answer)
+  else (getRequestListener(() => (answer instanceof Response ? answer : toResponse(answer))) as RequestListener)(incoming, outgoing)
 }
 
 const portOf = (server: Server): number => (server.address() as { port: number }).port

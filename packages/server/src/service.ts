@@ -1,4 +1,5 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { type AccessQuestion, type ExplainedAccess, explainAccess } from './access/index.ts'
 import {
@@ -151,7 +152,15 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
   const startedAt = Date.now()
   const requestLog = new RequestLog()
   const stopping = new AbortController()
-  server.serve(logRequests(createApp({ ...context, requestLog, stopping: stopping.signal }, seeder).fetch, requestLog, context))
+  const { app, findDirectAnswer } = createApp({ ...context, requestLog, stopping: stopping.signal }, seeder)
+  const logAnswer = logRequests(requestLog, context)
+  server.serve({
+    route: (request, env) => logAnswer(env.incoming as IncomingMessage, () => app.fetch(request, env)),
+    findDirectAnswer(incoming, outgoing) {
+      const answer = findDirectAnswer(incoming, outgoing)
+      return answer && (() => logAnswer(incoming, answer))
+    },
+  })
   if (config.databaseUrl === undefined) writeServiceFile(config.dataDir, settings.publicUrl, server.port)
   const stopSweeping = startSweeping(context)
   const stopWriting = startWritingSecretUses(context)

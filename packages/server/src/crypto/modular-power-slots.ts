@@ -40,7 +40,9 @@ export function createSlots(buffer = new SharedArrayBuffer(headerBytes + slotCou
       }
     },
     readRequest: slot =>
-      [...lengths(slot)].filter(length => length > 0).map((length, index) => bytes.slice(number(slot, index), number(slot, index) + length)),
+      [...lengths(slot)]
+        .filter(length => length > 0)
+        .map((length, index) => bytes.slice(number(slot, index), number(slot, index) + length)),
     writeResult(slot, result) {
       bytes.set(result, number(slot, 0))
       // The other numbers are derived from a password, so they are erased after their use.

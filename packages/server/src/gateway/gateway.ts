@@ -3,13 +3,14 @@ import type { HttpBindings } from '@hono/node-server'
 import { refuse } from '@poolhouse/contract'
 import { Hono } from 'hono'
 import type { Context } from '../context.ts'
-import { htmlResponse, isAllowedHost, jsonResponse, markup, parseNetworks, preflight } from '../http/index.ts'
+import { type FindDirectAnswer, isAllowedHost, jsonResponse, parseNetworks, preflight, toResponse } from '../http/index.ts'
 import { reportOutages } from '../outage.ts'
 import { loggedPath, traceOf } from '../request-log/index.ts'
-import { StorageError } from '../storage/index.ts'
 import type { Authorize } from './authorization.ts'
+import { developmentHosts } from './direct.ts'
+import { errorResponse } from './error-response.ts'
 import type { FindAccessKey } from './identity.ts'
-import { answerJson, type GatewayContext, type JsonService, jsonErrorResponse } from './json.ts'
+import { answerJson, type GatewayContext, type JsonService, jsonErrorReply } from './json.ts'
 import { answerQuery, isQueryRequest, type QueryService } from './query.ts'
 import { checkReadiness } from './readiness.ts'
 import { createOperationLoader, type Registry } from './registry.ts'
@@ -37,7 +38,7 @@ export interface GatewayOptions {
 
 /**
  * Creates the app that answers the API and health checks: `/health` says that the process runs, `/ready` that it can do its work. Routes of other rooms are added to it later; a POST to another path than `/` without
- * an X-Amz-Target goes on to them.
+ * an X-Amz-Target goes on to them. `findDirectAnswer` has the answer to one with it.
  */
 export function createGateway({
   context,
@@ -66,8 +67,8 @@ export function createGateway({
   }
   const app = new Hono<{ Bindings: HttpBindings }>({ router: new RememberingRouter() })
 
-  if (settings.mode === 'development') {
-    const hosts = [...settings.allowedHosts, new URL(settings.publicUrl).hostname]
+  const hosts = developmentHosts(settings)
+  if (hosts) {
     app.use('*', async (c, next) => {
       const { host } = c.env.incoming.headers
       if (!isAllowedHost(host, hosts) && !(await servesHost(host))) return refuseHost(c.env.incoming, host)
@@ -79,9 +80,9 @@ export function createGateway({
 
   app.post('*', (c, next) => {
     const { incoming } = c.env
-    if (incoming.headers['x-amz-target'] !== undefined) return answerJson(gateway, incoming)
+    if (incoming.headers['x-amz-target'] !== undefined) return answerJson(gateway, incoming).then(toResponse)
     if (c.req.path !== '/') return next()
-    return isQueryRequest(incoming) ? answerQuery(gateway, queryServices, incoming) : answerJson(gateway, incoming)
+    return isQueryRequest(incoming) ? answerQuery(gateway, queryServices, incoming) : answerJson(gateway, incoming).then(toResponse)
   })
   // Presigned requests of the Query protocol use GET.
   app.get('/', (c, next) => (isQueryRequest(c.env.incoming) ? answerQuery(gateway, queryServices, c.env.incoming) : next()))
@@ -104,28 +105,11 @@ export function createGateway({
     traceOf(incoming).refusal = { code: 'http-404', rule: { id: 'path-unknown', sent: loggedPath(incoming.url ?? '/') } }
     return jsonResponse(404, { message: `Nothing is served at ${c.req.method} ${c.req.path}` })
   })
-  app.onError((error, c) => {
-    traceOf(c.env.incoming).refusal = error
-    if (error instanceof StorageError && error.kind === 'text')
-      return jsonResponse(400, { error: 'invalid_request', message: 'The request has a text with the character U+0000.' })
-    if (error instanceof StorageError && error.kind === 'unreachable') {
-      context.log.error(error.message, { path: c.req.path })
-      return unavailable(c.req.header('accept'))
-    }
-    context.log.error('A request failed unexpectedly', { path: c.req.path, cause: error.stack ?? error.message })
-    return jsonResponse(500, { message: 'Something went wrong' })
-  })
-  return app
-}
-
-/** A page or an OAuth endpoint while the database is away: a person reads a page, a program JSON. */
-function unavailable(accept = ''): Response {
-  const message = 'The service is unavailable. Please try again.'
-  const response = accept.includes('text/html')
-    ? htmlResponse(503, markup`<!doctype html><meta charset="utf-8"><title>503</title><p>${message}</p>`)
-    : jsonResponse(503, { error: 'temporarily_unavailable', message }, { 'Cache-Control': 'no-store' })
-  response.headers.set('Retry-After', '2')
-  return response
+  app.onError((error, c) => errorResponse(context, c.env.incoming, error))
+  /** Every POST with an X-Amz-Target, as `app` answers it. */
+  const findDirectAnswer: FindDirectAnswer = incoming =>
+    incoming.headers['x-amz-target'] === undefined ? undefined : () => answerJson(gateway, incoming)
+  return { app, findDirectAnswer }
 }
 
 function refuseHost(incoming: IncomingMessage, host = ''): Response {
@@ -137,5 +121,5 @@ function refuseHost(incoming: IncomingMessage, host = ''): Response {
     { rule: { id: 'host-not-allowed', sent } },
   )
   trace.refusal = refusal
-  return jsonErrorResponse(trace.requestId, refusal)
+  return toResponse(jsonErrorReply(trace.requestId, refusal))
 }

@@ -4,6 +4,7 @@
  */
 export type { Authorize, RequestedAccess } from './authorization.ts'
 export { anonymousCallFactory } from './call.ts'
+export { createDirectAnswers } from './direct.ts'
 export { createGateway, type GatewayOptions } from './gateway.ts'
 export type { AccessKey, FindAccessKey } from './identity.ts'
 export type { JsonAction, JsonService } from './json.ts'

@@ -2,7 +2,16 @@ import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import { callerKind, hasEmptyBody, isOperationName, type OperationName, refuse, type ServiceError, validate } from '@poolhouse/contract'
 import type { Call, Context } from '../context.ts'
-import { type AddressList, ConnectionLost, corsHeaders, headerSafe, type JsonBounds, JsonOutOfBounds, parseJson } from '../http/index.ts'
+import {
+  type AddressList,
+  ConnectionLost,
+  corsHeaders,
+  headerSafe,
+  type JsonBounds,
+  JsonOutOfBounds,
+  parseJson,
+  type Reply,
+} from '../http/index.ts'
 import { traceOf } from '../request-log/index.ts'
 import { type AuthenticationContext, assertAllowed, authenticateSigner, identifyPublicCaller } from './authorization.ts'
 import { actionLimits, bodyLimitsOf } from './body-limits.ts'
@@ -46,9 +55,9 @@ interface ReceivedRequest {
 /**
  * Answers a request of AWS JSON 1.1: `POST` with an X-Amz-Target, whatever the path. Signature and authorization come before
  * validation, as on the service, and before the body is read as far as the headers decide. See docs/decisions/request-limits.md. It never throws:
- * errors become responses.
+ * errors become replies.
  */
-export async function answerJson(gateway: GatewayContext, incoming: IncomingMessage): Promise<Response> {
+export async function answerJson(gateway: GatewayContext, incoming: IncomingMessage): Promise<Reply> {
   const trace = traceOf(incoming)
   const { requestId } = trace
   const target = incoming.headers['x-amz-target']
@@ -64,10 +73,10 @@ export async function answerJson(gateway: GatewayContext, incoming: IncomingMess
     const output = await runOperation(gateway, operation!, receive(bodyLimitsOf(operation!).bytes))
     return hasEmptyBody(operation!) ? emptySuccess(requestId) : success(requestId, output)
   } catch (error) {
-    if (error instanceof ConnectionLost) return new Response(null, { status: 400 })
+    if (error instanceof ConnectionLost) return { status: 400, headers: {}, body: null }
     const refusal = toServiceError(error, gateway.context.log, { requestId, operation: name })
     trace.refusal = refusal
-    return jsonErrorResponse(requestId, refusal)
+    return jsonErrorReply(requestId, refusal)
   }
 }
 
@@ -164,22 +173,26 @@ function describeSyntaxError(error: unknown): string {
 const headers = (requestId: string) => ({ 'Content-Type': contentType, 'x-amzn-RequestId': requestId, ...corsHeaders })
 
 /** The response of an operation without an output shape: a body of no bytes. */
-const emptySuccess = (requestId: string): Response => new Response('', { status: 200, headers: headers(requestId) })
+const emptySuccess = (requestId: string): Reply => ({ status: 200, headers: headers(requestId), body: '' })
 
-const success = (requestId: string, output: unknown): Response =>
-  new Response(JSON.stringify(output ?? {}), { status: 200, headers: headers(requestId) })
+const success = (requestId: string, output: unknown): Reply => ({
+  status: 200,
+  headers: headers(requestId),
+  body: JSON.stringify(output ?? {}),
+})
 
-/** An error as a response of AWS JSON 1.1. The error type in the header ends with a colon, as the service sends it: clients cut it there. */
-export function jsonErrorResponse(requestId: string, error: ServiceError): Response {
+/** An error as a reply of AWS JSON 1.1. The error type in the header ends with a colon, as the service sends it: clients cut it there. */
+export function jsonErrorReply(requestId: string, error: ServiceError): Reply {
   const { name, message, status, reasonCode } = error
   const body = { __type: name, ...(message === '' ? {} : { message }), ...(reasonCode === undefined ? {} : { reasonCode }) }
   const headerMessage = headerSafe(message)
-  return new Response(JSON.stringify(body), {
+  return {
     status,
     headers: {
       ...headers(requestId),
       'x-amzn-ErrorType': `${name}:`,
       ...(headerMessage === '' ? {} : { 'x-amzn-ErrorMessage': headerMessage }),
     },
-  })
+    body: JSON.stringify(body),
+  }
 }

@@ -24,5 +24,6 @@ export {
   shownUrl,
 } from './outbound.ts'
 export { isRegion } from './region.ts'
+export { type FindDirectAnswer, type Reply, sendReply, toResponse } from './reply.ts'
 export { headerSafe, jsonResponse } from './responses.ts'
 export { childrenOf, elementsOf, parseXml, type XmlElement, XmlProblem } from './xml.ts'

@@ -1,5 +1,5 @@
 import type { Call } from '../context.ts'
-import { corsHeaders } from '../http/index.ts'
+import { corsHeaders, type Reply } from '../http/index.ts'
 import type { OAuthError } from './errors.ts'
 
 /** RFC 6749 §5.1: no cache may keep a response with tokens or codes. */
@@ -13,9 +13,14 @@ const jsonHeaders = {
   'Referrer-Policy': 'no-referrer',
 }
 
+const tokenHeaders = { ...jsonHeaders, ...corsHeaders }
+
 /** A JSON response to an app, not cached. A page of another origin cannot read it. docs/reference/oauth-endpoints.md#7.5. */
 export const responseWithoutCors = (status: number, body: object | undefined, headers: Record<string, string> = {}): Response =>
   new Response(body === undefined ? null : JSON.stringify(body), { status, headers: { ...jsonHeaders, ...headers } })
+
+/** The reply to a token request: JSON, not cached, readable from every origin. */
+export const tokenReply = (body: object): Reply => ({ status: 200, headers: tokenHeaders, body: JSON.stringify(body) })
 
 /** The same, readable from every origin. */
 export const oauthResponse = (status: number, body: object | undefined, headers: Record<string, string> = {}): Response =>

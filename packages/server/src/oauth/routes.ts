@@ -1,6 +1,8 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { HttpBindings } from '@hono/node-server'
 import type { Hono, Context as HonoContext } from 'hono'
 import type { Context } from '../context.ts'
+import { type FindDirectAnswer, type Reply, toResponse } from '../http/index.ts'
 import { poolIdPathPattern } from '../pools/index.ts'
 import { traceOf } from '../request-log/index.ts'
 import { authorize, redirectFormToQuery } from './authorize.ts'
@@ -13,11 +15,11 @@ import { token } from './token.ts'
 import { userInfo } from './user-info.ts'
 
 /** What answers a path. */
-export type RouteHandler = (request: OAuthRequestContext) => Promise<Response>
+export type RouteHandler = (request: OAuthRequestContext) => Promise<Reply | Response>
 type FederatedRoute = readonly [
   method: 'GET' | 'POST',
   path: `/${string}`,
-  handler: (request: OAuthRequestContext, federation: Federation) => Promise<Response>,
+  handler: (request: OAuthRequestContext, federation: Federation) => Promise<Reply | Response>,
 ]
 
 /** Endpoints that are served at the root and below a pool's id. Paths are case-sensitive, as the service's are. */
@@ -46,33 +48,47 @@ export function refusesPreflight(path: string): boolean {
   return routes.some(route => isCalled(route) && !corsPaths.has(route[1]))
 }
 
-/** Mounts the OAuth endpoints. */
-export const mountOAuth = (app: Hono<{ Bindings: HttpBindings }>, context: Context, createCall: CreateCall, federation: Federation): void =>
+/** Mounts the OAuth endpoints. Returns what answers token requests without the router. */
+export function mountOAuth(
+  app: Hono<{ Bindings: HttpBindings }>,
+  context: Context,
+  createCall: CreateCall,
+  federation: Federation,
+): FindDirectAnswer {
   mountRoutes(
     app,
     context,
     createCall,
     routes.map(([method, path, handler]) => [method, path, request => handler(request, federation)]),
   )
+  const serve = requestServer(context, createCall)
+  return (incoming, outgoing) => {
+    const match = tokenPath.exec(incoming.url!)
+    if (!match) return undefined
+    const request = { incoming, outgoing, poolId: match[1], url: incoming.url! }
+    return () => serve(request, token)
+  }
+}
 
-/** Mounts each route at the root and below `/<pool id>`; another method of the same path is answered with 405. */
-export function mountRoutes(app: Hono<{ Bindings: HttpBindings }>, { settings }: Context, createCall: CreateCall, routes: Routes): void {
+const tokenPath = /^(?:\/([a-z0-9-]+_[0-9A-Za-z]+))?\/oauth2\/token$/
+
+interface ServedRequest {
+  incoming: IncomingMessage
+  outgoing: ServerResponse
+  /** The pool id that the path begins with. */
+  poolId: string | undefined
+  /** With the query. */
+  url: string
+}
+
+/** Calls the handler of an endpoint for a request. */
+function requestServer({ settings }: Context, createCall: CreateCall) {
   const serviceHost = new URL(settings.publicUrl).hostname
-  const paths = new Map<string, Map<string, RouteHandler>>()
-  for (const [method, path, handler] of routes) paths.set(path, (paths.get(path) ?? new Map<string, RouteHandler>()).set(method, handler))
-  const serve = async (c: HonoContext<{ Bindings: HttpBindings }>, methods: Map<string, RouteHandler>): Promise<Response> => {
-    const handler = methods.get(c.req.method === 'HEAD' ? 'GET' : c.req.method)
-    // RFC 9110 §15.5.6; like the service's answer it has no body.
-    const { incoming } = c.env
-    if (!handler) {
-      const rule = { id: 'method-unknown', sent: c.req.method.slice(0, 20), value: [...methods.keys()].join(' or ') }
-      traceOf(incoming).refusal = { code: 'http-405', rule }
-      return new Response(null, { status: 405 })
-    }
+  return async ({ incoming, outgoing, poolId, url }: ServedRequest, handler: RouteHandler): Promise<Reply | Response> => {
     const call = createCall(incoming)
     // On the raw response: a change of a Response's headers costs more than the rest of a small request.
-    c.env.outgoing.setHeader('x-amz-cognito-request-id', call.requestId)
-    const poolLocation = await resolvePoolLocation(call, incoming, { poolId: c.req.param('poolId'), serviceHost })
+    outgoing.setHeader('x-amz-cognito-request-id', call.requestId)
+    const poolLocation = await resolvePoolLocation(call, incoming, { poolId, serviceHost })
     let parsed: URLSearchParams | undefined
     return handler({
       call,
@@ -80,10 +96,29 @@ export function mountRoutes(app: Hono<{ Bindings: HttpBindings }>, { settings }:
       incoming,
       // Parsed by those who read it: a token request has none.
       get query() {
-        parsed ??= new URL(c.req.url).searchParams
+        parsed ??= new URL(url, settings.publicUrl).searchParams
         return parsed
       },
     })
+  }
+}
+
+/** Mounts each route at the root and below `/<pool id>`; another method of the same path is answered with 405. */
+export function mountRoutes(app: Hono<{ Bindings: HttpBindings }>, context: Context, createCall: CreateCall, routes: Routes): void {
+  const paths = new Map<string, Map<string, RouteHandler>>()
+  for (const [method, path, handler] of routes) paths.set(path, (paths.get(path) ?? new Map<string, RouteHandler>()).set(method, handler))
+  const serveRequest = requestServer(context, createCall)
+  const serve = async (c: HonoContext<{ Bindings: HttpBindings }>, methods: Map<string, RouteHandler>): Promise<Response> => {
+    const handler = methods.get(c.req.method === 'HEAD' ? 'GET' : c.req.method)
+    // RFC 9110 §15.5.6; like the service's answer it has no body.
+    const { incoming, outgoing } = c.env
+    if (!handler) {
+      const rule = { id: 'method-unknown', sent: c.req.method.slice(0, 20), value: [...methods.keys()].join(' or ') }
+      traceOf(incoming).refusal = { code: 'http-405', rule }
+      return new Response(null, { status: 405 })
+    }
+    const answer = await serveRequest({ incoming, outgoing, poolId: c.req.param('poolId'), url: c.req.url }, handler)
+    return answer instanceof Response ? answer : toResponse(answer)
   }
   for (const [path, methods] of paths) app.all(path, c => serve(c, methods))
   // One pattern for all paths below a pool's id: the router tries each pattern for each request.

@@ -1,13 +1,14 @@
 import { withAnalytics } from '../analytics/index.ts'
+import type { Reply } from '../http/index.ts'
 import { authenticateClient } from './client-authentication.ts'
 import { missingParameterError, OAuthError } from './errors.ts'
 import { findGrant } from './grants/index.ts'
 import { readForm } from './parameters.ts'
 import type { OAuthRequestContext } from './request-context.ts'
-import { oauthErrorResponse, oauthResponse } from './responses.ts'
+import { oauthErrorResponse, tokenReply } from './responses.ts'
 
 /** `POST /oauth2/token` (RFC 6749 §3.2). docs/reference/oauth-endpoints.md#4. */
-export async function token({ call, poolLocation, incoming }: OAuthRequestContext): Promise<Response> {
+export async function token({ call, poolLocation, incoming }: OAuthRequestContext): Promise<Reply | Response> {
   try {
     const parameters = await readForm(incoming)
     const type = parameters.get('grant_type')
@@ -22,7 +23,7 @@ export async function token({ call, poolLocation, incoming }: OAuthRequestContex
       parameters,
     })
     // JSON.stringify leaves members out that are undefined.
-    return oauthResponse(200, {
+    return tokenReply({
       id_token: IdToken,
       access_token: AccessToken,
       refresh_token: RefreshToken,

@@ -6,7 +6,7 @@ import type * as Explain from './explain.ts'
 
 export type { EventLevel, RequestEvent } from './event.ts'
 export type { RuleExplanation } from './explain.ts'
-export { type Fetch, logRequests } from './log-requests.ts'
+export { type LogAnswer, logRequests } from './log-requests.ts'
 export { loggedPath } from './private-text.ts'
 export { type EventsAfter, RequestLog } from './request-log.ts'
 export { newTrace, traceOf } from './trace.ts'

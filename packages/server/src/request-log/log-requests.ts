@@ -1,12 +1,15 @@
-import type { HttpBindings } from '@hono/node-server'
+import type { IncomingMessage } from 'node:http'
 import type { Context } from '../context.ts'
 import type * as Events from './build-event.ts'
 import type { AnsweredRequest } from './build-event.ts'
 import type { RequestLog } from './request-log.ts'
 import { traceOf } from './trace.ts'
 
-/** What answers requests. */
-export type Fetch = (request: Request, env: HttpBindings) => Response | Promise<Response>
+/** Runs what answers a request, and notes what became of it. */
+export type LogAnswer = <Answer extends { status: number }>(
+  incoming: IncomingMessage,
+  answer: () => Answer | Promise<Answer>,
+) => Promise<Answer>
 
 /** Requests of machines and pages that ask again and again; they are events only when they fail. `GET /` without an operation is the console's first page. */
 const quietPaths = /^(?:\/health|\/ready|\/_localstack\/health|\/_poolhouse\/.*)$/
@@ -17,8 +20,8 @@ const isQuiet = ({ method, url, status, trace }: AnsweredRequest): boolean => {
   return method === 'OPTIONS' || quietPaths.test(path) || (method === 'GET' && path === '/' && trace.operation === undefined)
 }
 
-/** Adds an event to the log for each request that `answer` answers, in the next turn of the event loop, when the response is on its way. */
-export function logRequests(answer: Fetch, log: RequestLog, context: Pick<Context, 'settings' | 'clock' | 'log'>): Fetch {
+/** Adds an event to the log for each request that is answered, in the next turn of the event loop, when the response is on its way. */
+export function logRequests(log: RequestLog, context: Pick<Context, 'settings' | 'clock' | 'log'>): LogAnswer {
   let answered: AnsweredRequest[] = []
   let events: typeof Events | undefined
   const drain = async () => {
@@ -43,8 +46,7 @@ export function logRequests(answer: Fetch, log: RequestLog, context: Pick<Contex
       }
     }
   }
-  return async (request, env) => {
-    const { incoming } = env
+  return async (incoming, answer) => {
     const trace = traceOf(incoming)
     const at = Date.now()
     const start = performance.now()
@@ -54,7 +56,7 @@ export function logRequests(answer: Fetch, log: RequestLog, context: Pick<Contex
         setImmediate(drain)
     }
     try {
-      const response = await answer(request, env)
+      const response = await answer()
       note(response.status)
       return response
     } catch (error) {

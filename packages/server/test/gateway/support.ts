@@ -1,15 +1,15 @@
 import { createHash, createHmac } from 'node:crypto'
 import { once } from 'node:events'
-import { request as httpRequest, type Server } from 'node:http'
+import { createServer, request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createAdaptorServer } from '@hono/node-server'
 import { refuse } from '@poolhouse/contract'
 import { afterAll } from 'vitest'
 import { SecretUses } from '../../src/clients/index.ts'
 import type { Call, Context, Settings } from '../../src/context.ts'
 import { Keyring, newMasterKey } from '../../src/crypto/index.ts'
-import { type AccessKey, createGateway, type Registry } from '../../src/gateway/index.ts'
+import { type AccessKey, createDirectAnswers, createGateway, type Registry } from '../../src/gateway/index.ts'
 import { createOutbound } from '../../src/http/index.ts'
+import { createListener } from '../../src/listen.ts'
 import { refusalMessage } from '../../src/policy/index.ts'
 import { sts } from '../../src/sts/index.ts'
 import { openTriggerTargets } from '../../src/triggers/index.ts'
@@ -33,7 +33,7 @@ const accessKeys: Record<string, AccessKey> = {
 interface StartOptions {
   realNow?: () => number
   /** Mounts the routes of another room. */
-  mount?: (app: ReturnType<typeof createGateway>, context: Context) => void
+  mount?: (app: ReturnType<typeof createGateway>['app'], context: Context) => void
 }
 
 /** Starts a gateway on a free port, with a few operations that need no store. `calls` and `logged` collect what requests cause. */
@@ -65,7 +65,7 @@ export async function startGateway(overrides: Partial<Settings> = {}, { realNow,
     log: { info: log('info'), warn: log('warn'), error: log('error') },
     settings,
   }
-  const app = createGateway({
+  const { app, findDirectAnswer } = createGateway({
     context,
     operations: registry(calls),
     queryServices: [sts],
@@ -83,7 +83,7 @@ export async function startGateway(overrides: Partial<Settings> = {}, { realNow,
   app.get('/elsewhere', c => c.text('another room'))
   app.post('/oauth2/token', c => c.text('a grant'))
 
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server
+  const server = createServer(createListener({ route: app.fetch, findDirectAnswer: createDirectAnswers(context, [findDirectAnswer]) }))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   afterAll(() => void server.close().closeAllConnections())

@@ -102,8 +102,8 @@ test('an event that cannot be made is reported, and the next ones are made', asy
     },
     log: { info() {}, warn() {}, error: (message: string) => reported.push(message) },
   }
-  const logged = logRequests(async () => new Response(''), log, context)
-  for (let count = 0; count < 2; count++) await logged({} as Request, { incoming: { method: 'GET', url: '/login' } } as never)
+  const logged = logRequests(log, context)
+  for (let count = 0; count < 2; count++) await logged({ method: 'GET', url: '/login' } as never, () => new Response(''))
   await new Promise(resolve => setImmediate(resolve))
   expect(reported).toEqual(['The event of a request could not be made'])
   expect(log.after(0).events).toHaveLength(1)
