@@ -21,7 +21,7 @@ export async function study(logProgress: (line: string) => void, printResult: (l
     const { AuthenticationResult } = await signIn(prepared, 0)
     await signInAll()
     const prober = new Worker(new URL('./prober.ts', import.meta.url), {
-      workerData: { url: started.url, AccessToken: AuthenticationResult.AccessToken },
+      workerData: { url: started.url, operation: 'GetUser', input: { AccessToken: AuthenticationResult.AccessToken } },
     })
     /** The latencies since the last call, in milliseconds. */
     const takeLatencies = async (): Promise<number[]> => {

@@ -33,6 +33,7 @@ import {
   type SinkBacklog,
   startEventSink,
 } from './pinpoint/index.ts'
+import { startEmptyingPools } from './pools/index.ts'
 import { logRequests, RequestLog } from './request-log/index.ts'
 import {
   countRows,
@@ -163,6 +164,7 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
   })
   if (config.databaseUrl === undefined) writeServiceFile(config.dataDir, settings.publicUrl, server.port)
   const stopSweeping = startSweeping(context)
+  const stopEmptying = startEmptyingPools(context)
   const stopWriting = startWritingSecretUses(context)
   const stopAnalytics = startAnalyticsDelivery(context)
   const stopPageViews = startWritingPageViews(context)
@@ -200,7 +202,7 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
     async close() {
       stopping.abort()
       await server.close()
-      await Promise.all([stopSweeping(), stopDelivery(), stopAnalytics(), stopPageViews(), stopSink(), stopWriting()])
+      await Promise.all([stopSweeping(), stopEmptying(), stopDelivery(), stopAnalytics(), stopPageViews(), stopSink(), stopWriting()])
       if (config.databaseUrl === undefined) removeServiceFile(config.dataDir)
       await opened.close()
     },

@@ -136,7 +136,7 @@ export interface AnalyticsDeliveryRow extends Omit<AnalyticsResult, 'ids'> {
 export function* listAnalyticsDeliveries(since: number): Decision<readonly AnalyticsDeliveryRow[]> {
   return yield* all<AnalyticsDeliveryRow>(sql`
     select pool_id, client_id, day, outcome, cast(events as bigint) as events, detail, last_at from analytics_deliveries
-    where day >= ${dayOf(since)} order by pool_id, client_id, day desc, outcome`)
+    where day >= ${dayOf(since)} and pool_id in (select id from user_pools) order by pool_id, client_id, day desc, outcome`)
 }
 
 /** The events of a client that wait for their delivery. */
@@ -152,7 +152,7 @@ export interface WaitingAnalyticsEvents {
 export function* countWaitingAnalyticsEvents(): Decision<readonly WaitingAnalyticsEvents[]> {
   return yield* all<WaitingAnalyticsEvents>(sql`
     select pool_id, client_id, count(*) as events, min(created_at) as oldest from analytics_outbox
-    where client_id <> ${clientOfNobody} group by pool_id, client_id order by pool_id, client_id`)
+    where client_id <> ${clientOfNobody} and pool_id in (select id from user_pools) group by pool_id, client_id order by pool_id, client_id`)
 }
 
 /** Users of a pool by their `sub`; who does not exist is missing. */

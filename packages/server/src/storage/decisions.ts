@@ -73,7 +73,7 @@ import { createTerms, deleteTerms, updateTerms } from './terms.ts'
 import { removeUiCustomization, setUiCustomization } from './ui-customizations.ts'
 import { changeUser, changeUserByCode, setPasswordByCode } from './user-changes.ts'
 import { createFederatedUser, linkIdentity, resolveLink, unlinkIdentity } from './user-identities.ts'
-import { createPool, deletePool, updatePool } from './user-pools.ts'
+import { createPool, deletePool, stepPoolDeletion, updatePool } from './user-pools.ts'
 import { setSsoMinutes, touchFamily } from './user-sessions.ts'
 import { createUser, deleteUser, disablePassword, setPassword } from './users.ts'
 
@@ -204,6 +204,7 @@ export const decisions = {
   signUpUser,
   spendAssertion,
   spendChallengeSession,
+  stepPoolDeletion,
   storePinpointEvents,
   sweep,
   takePendingSignIn,

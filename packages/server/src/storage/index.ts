@@ -280,10 +280,12 @@ export {
   listPoolIds,
   listPoolIdsAfter,
   listPools,
+  listPoolsToEmpty,
   type PoolRow,
   readPool,
   readSigningKeys,
   type SigningKeyRow,
+  stepPoolDeletion,
   updatePool,
 } from './user-pools.ts'
 export {

@@ -18,7 +18,10 @@ export function* insertMetadata({ key, value }: { key: string; value: string }):
 export function* countRows(limit: number): Decision<Record<'pools' | 'clients' | 'users', number>> {
   const pools = yield* one<{ count: number }>(sql`select count(*) as count from (select 1 from user_pools limit ${limit}) counted`)
   const clients = yield* one<{ count: number }>(sql`select count(*) as count from (select 1 from clients limit ${limit}) counted`)
-  const users = yield* one<{ count: number }>(sql`select count(*) as count from (select 1 from users limit ${limit}) counted`)
+  // Users of a pool that is being deleted do not count.
+  const users = yield* one<{ count: number }>(
+    sql`select count(*) as count from (select 1 from users where pool_id in (select id from user_pools) limit ${limit}) counted`,
+  )
   return { pools: Number(pools!.count), clients: Number(clients!.count), users: Number(users!.count) }
 }
 

@@ -98,7 +98,8 @@ export interface SharedName {
 export function* listSharedNames(): Decision<readonly SharedName[]> {
   return yield* all<SharedName>(sql`
     with every_name as (
-      select pool_id, value, kind, sub from aliases union all select pool_id, sub, 'sub', sub from users)
+      select pool_id, value, kind, sub from aliases where pool_id in (select id from user_pools)
+      union all select pool_id, sub, 'sub', sub from users where pool_id in (select id from user_pools))
     select every_name.pool_id, every_name.value, every_name.kind, every_name.sub, users.username from every_name
     join (select pool_id, value from every_name group by pool_id, value having count(distinct sub) > 1) shared
       on shared.pool_id = every_name.pool_id and shared.value = every_name.value

@@ -1,10 +1,7 @@
 import { sweepDeletedApps, sweepPinpointEvents } from './pinpoint-sweep.ts'
 import { all, type Decision } from './sql.ts'
 import { tableRows } from './tables.ts'
-import { sweepDeletedPools } from './user-pools.ts'
 import { sweepSimulatedUsers } from './users.ts'
-
-const poolsAtOnce = 10
 
 const rules = tableRows.flatMap(([name, { key, sweep }]) =>
   typeof sweep === 'string'
@@ -17,7 +14,7 @@ const rules = tableRows.flatMap(([name, { key, sweep }]) =>
 )
 
 /**
- * Deletes expired rows by the rules of `tables`, at most `limit` for each rule, and the remains of deleted pools. `at` is the domain clock in
+ * Deletes expired rows by the rules of `tables`, at most `limit` for each rule. `at` is the domain clock in
  * milliseconds; `keepEventsFor`: how long events of applications are kept. Returns whether more rows may be left.
  */
 export function* sweep({ at, limit, keepEventsFor }: { at: number; limit: number; keepEventsFor?: number }): Decision<boolean> {
@@ -28,7 +25,5 @@ export function* sweep({ at, limit, keepEventsFor }: { at: number; limit: number
   }
   if (keepEventsFor !== undefined) mayHaveMore = (yield* sweepPinpointEvents({ before: at - keepEventsFor, limit })) || mayHaveMore
   mayHaveMore = (yield* sweepDeletedApps({ at, limit })) || mayHaveMore
-  mayHaveMore = (yield* sweepSimulatedUsers({ at, limit })) === limit || mayHaveMore
-  const pools = yield* sweepDeletedPools({ at, limit: poolsAtOnce })
-  return mayHaveMore || pools === poolsAtOnce
+  return (yield* sweepSimulatedUsers({ at, limit })) === limit || mayHaveMore
 }

@@ -16,6 +16,8 @@ export interface Table {
   key: readonly string[]
   /** How a row names its pool; deleting the pool deletes the row. Absent where no pool owns it. */
   pool?: 'pool_id' | 'through clients'
+  /** Deleted together with the row of its pool: others find it, or collide with it, without the pool. A pool has few; all other rows go in steps. */
+  goesWithPool?: true
   /** The column that holds the user's `sub`; deleting the user deletes the row. */
   user?: 'sub' | 'subject'
   /** What deleting the client of `client_id` does to the row, or why the row stays. */
@@ -57,13 +59,13 @@ export const tables = {
   branding_images: { key: ['pool_id', 'client_id', 'kind', 'hash'], pool: 'pool_id', client: 'delete', sweep: untilDeleted },
   branding_styles: { key: ['pool_id', 'client_id'], pool: 'pool_id', client: 'delete', sweep: untilDeleted },
   browser_sessions: { key: ['id'], pool: 'pool_id', user: 'sub', client: untilExpiry, sweep: afterDay('expires_at') },
-  client_secrets: { key: ['client_id', 'id'], pool: 'through clients', client: 'delete', sweep: untilDeleted },
-  clients: { key: ['id'], pool: 'pool_id', sweep: untilDeleted },
+  client_secrets: { key: ['client_id', 'id'], pool: 'through clients', goesWithPool: true, client: 'delete', sweep: untilDeleted },
+  clients: { key: ['id'], pool: 'pool_id', goesWithPool: true, sweep: untilDeleted },
   codes: { key: ['pool_id', 'sub', 'purpose'], pool: 'pool_id', user: 'sub', sweep: afterDay('expires_at') },
   consents: { key: ['pool_id', 'sub', 'client_id', 'scope'], pool: 'pool_id', user: 'sub', client: 'delete', sweep: untilDeleted },
-  deleted_pools: { key: ['id'], sweep: 'sweepDeletedPools deletes the row together with the last rows of the pool' },
+  deleted_pools: { key: ['id'], sweep: 'stepPoolDeletion deletes the row after the last rows of the pool' },
   devices: { key: ['pool_id', 'sub', 'device_key'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
-  domains: { key: ['host'], pool: 'pool_id', sweep: untilDeleted },
+  domains: { key: ['host'], pool: 'pool_id', goesWithPool: true, sweep: untilDeleted },
   group_members: { key: ['pool_id', 'sub', 'name'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
   iam_access_keys: { key: ['id'], sweep: 'an access key has no expiry' },
   iam_attachments: { key: ['principal_id', 'policy_arn'], sweep: 'a role or user is deleted after its policies are detached' },
@@ -118,7 +120,7 @@ export const tables = {
   saml_metadata: { key: ['pool_id', 'provider'], pool: 'pool_id', sweep: untilDeleted },
   second_factors: { key: ['pool_id', 'sub'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
   sessions: { key: ['id'], pool: 'pool_id', user: 'sub', client: 'delete', sweep: afterDay('expires_at') },
-  signing_keys: { key: ['pool_id', 'kid'], pool: 'pool_id', sweep: 'retired keys still verify tokens' },
+  signing_keys: { key: ['pool_id', 'kid'], pool: 'pool_id', goesWithPool: true, sweep: 'retired keys still verify tokens' },
   snapshots: { key: ['id'], sweep: 'takeSnapshot deletes all but the newest', keptByReset: true },
   spent_proofs: { key: ['id'], sweep: afterDay('expires_at') },
   terms: { key: ['pool_id', 'id'], pool: 'pool_id', client: 'delete', sweep: untilDeleted },

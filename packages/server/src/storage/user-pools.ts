@@ -1,4 +1,4 @@
-import { deleteRowsOfPool } from './cascade.ts'
+import { deleteRowsWithPool, deleteSomeRowsOfPool } from './cascade.ts'
 import { all, type Decision, one, sql } from './sql.ts'
 
 /** A user pool. */
@@ -38,22 +38,26 @@ export interface NewPool {
 
 /**
  * Inserts a pool with its signing keys, since a pool without keys cannot issue tokens. A second run of the same decision recognises its pool by the
- * random data key.
+ * random data key. `old-rows`: a deleted pool had the same id, which development allows; some of its rows were deleted, more are left, and the
+ * decision must run again.
  */
-export function* createPool({ pool, keys, limit }: NewPool): Decision<'created' | 'taken' | 'limit'> {
+export function* createPool({ pool, keys, limit }: NewPool): Decision<'created' | 'taken' | 'limit' | 'old-rows'> {
   if (yield* one(sql`select id from user_pools where id = ${pool.id} and data_key = ${pool.data_key}`)) return 'created'
   const { count } = (yield* one<{ count: number }>(
     sql`select count(*) as count from user_pools where account = ${pool.account} and region = ${pool.region}`,
   ))!
   if (count >= limit) return 'limit'
 
+  // No row of the deleted pool may appear in the new one. The update locks the row, so that no step of the deletion runs later.
+  if (yield* one(sql`update deleted_pools set is_emptied = 0 where id = ${pool.id} returning id`)) {
+    if ((yield* deleteSomeRowsOfPool(pool.id, 0)) !== undefined) return 'old-rows'
+    yield sql`delete from deleted_pools where id = ${pool.id}`
+  }
   const made = yield* one(sql`
     insert into user_pools (id, region, account, config, tags, data_key, created_at, modified_at, version)
     values (${pool.id}, ${pool.region}, ${pool.account}, ${pool.config}, ${pool.tags}, ${pool.data_key}, ${pool.created_at}, ${pool.created_at}, 1)
     on conflict (id) do nothing returning id`)
   if (!made) return 'taken'
-  // In development an id can be used again: no row of the deleted pool may appear in the new one.
-  if (yield* one(sql`delete from deleted_pools where id = ${pool.id} returning id`)) yield* deleteRowsOfPool(pool.id)
 
   for (const key of keys) {
     yield sql`insert into signing_keys (pool_id, kid, token_use, sealed_key, public_jwk, created_at)
@@ -82,33 +86,53 @@ export function* updatePool(input: {
 }
 
 /**
- * Deletes a pool and every row that belongs to it. Another node that saw the pool just before may still commit a user or a client to it afterwards,
- * so the id goes into `deleted_pools` and the sweep deletes such rows.
+ * Deletes a pool with the rows that are found without it; from then on the pool does not exist. Its id goes into `deleted_pools`, and
+ * `stepPoolDeletion` deletes all other rows, also those that another node writes because it saw the pool just before.
  */
 export function* deletePool({ id, version, at }: { id: string; version: number; at: number }): Decision<'deleted' | 'conflict' | 'gone'> {
   const deleted = yield* one(sql`delete from user_pools where id = ${id} and version = ${version} returning id`)
   if (!deleted) return (yield* readPool(id)) ? 'conflict' : 'gone'
 
-  yield* deleteRowsOfPool(id)
-  yield sql`insert into deleted_pools (id, deleted_at) values (${id}, ${at})
-    on conflict (id) do update set deleted_at = excluded.deleted_at`
+  yield* deleteRowsWithPool(id)
+  yield sql`insert into deleted_pools (id, deleted_at, is_emptied) values (${id}, ${at}, 0)
+    on conflict (id) do update set deleted_at = excluded.deleted_at, is_emptied = 0`
   return 'deleted'
 }
 
 /** Milliseconds, far longer than any decision takes. */
 const longestDecision = 120_000
 
+/** Deleted pools that have rows, or may have got some since they were emptied. */
+export function* listPoolsToEmpty({ at, limit }: { at: number; limit: number }): Decision<string[]> {
+  const rows = yield* all<{ id: string }>(sql`select id from deleted_pools
+    where is_emptied = 0 or deleted_at < ${at - longestDecision} order by deleted_at, id limit ${limit}`)
+  return rows.map(({ id }) => id)
+}
+
 /**
- * Deletes rows that another node wrote to a pool while it was being deleted. Returns the number of pools examined. The node that deletes the row of
- * `deleted_pools` does the work; a pool that was created again with the same id has deleted that row already.
+ * Deletes some rows of a deleted pool, beginning with the table at `from`; 0 begins a round. `more`: the next step begins at `from`. The row of
+ * `deleted_pools` is locked first: steps of several nodes run one after the other, and none runs once a pool with the same id was created.
  */
-export function* sweepDeletedPools({ at, limit }: { at: number; limit: number }): Decision<number> {
-  const pools = yield* all<{ id: string }>(sql`select id from deleted_pools where deleted_at < ${at - longestDecision} limit ${limit}`)
-  for (const { id } of pools) {
-    if (yield* one(sql`delete from deleted_pools where id = ${id} and deleted_at < ${at - longestDecision} returning id`))
-      yield* deleteRowsOfPool(id)
-  }
-  return pools.length
+export function* stepPoolDeletion({
+  id,
+  from,
+  at,
+}: {
+  id: string
+  from: number
+  at: number
+}): Decision<{ kind: 'more'; from: number } | { kind: 'emptied' }> {
+  const locked = yield* one<{ deleted_at: number }>(
+    sql`update deleted_pools set deleted_at = deleted_at where id = ${id} returning deleted_at`,
+  )
+  if (!locked) return { kind: 'emptied' }
+  const next = yield* deleteSomeRowsOfPool(id, from)
+  if (next !== undefined) return { kind: 'more', from: next }
+  // Rows may have come to the tables before `from` in the meantime.
+  if (from !== 0) return { kind: 'more', from: 0 }
+  if (locked.deleted_at < at - longestDecision) yield sql`delete from deleted_pools where id = ${id}`
+  else yield sql`update deleted_pools set is_emptied = 1 where id = ${id}`
+  return { kind: 'emptied' }
 }
 
 /** A pool by its id. Undefined if it does not exist. */

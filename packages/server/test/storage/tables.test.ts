@@ -4,7 +4,16 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import { migratedDatabase, readSchema, tableProblems } from '../../../../scripts/tables.ts'
-import { databaseFile, deleteClient, deletePool, deleteUser, openSqlite, resetStore, sweep } from '../../src/storage/index.ts'
+import {
+  databaseFile,
+  deleteClient,
+  deletePool,
+  deleteUser,
+  openSqlite,
+  resetStore,
+  stepPoolDeletion,
+  sweep,
+} from '../../src/storage/index.ts'
 import type { Decision } from '../../src/storage/sql.ts'
 import { sqliteText } from '../../src/storage/sqlite/database.ts'
 import { type Table, tables } from '../../src/storage/tables.ts'
@@ -80,13 +89,16 @@ test.each<[problem: string, added: string, rows: Record<string, Table>]>([
   expect(tableProblems(readSchema(db), { ...tables, ...more })).toEqual([expect.stringContaining(problem)])
 })
 
-test('deleting a pool deletes its rows in every table that has pool_id or client_id, and no row of another pool', () => {
+test('deleting a pool deletes its rows in every table that has pool_id or client_id, some at once and the others in steps, and no row of another pool', () => {
   const { db, count, has, run } = openDatabase()
   for (const [table] of rows) {
     insertRow(db, table, { pool: 'p1', user: 's1', client: 'c1' })
     insertRow(db, table, { pool: 'p2', user: 's2', client: 'c2' })
   }
   expect(run(deletePool({ id: 'p1', version: at, at }))).toBe('deleted')
+  const left = rows.filter(([table, { pool }]) => pool && count(table, pool === 'pool_id' ? `pool_id = 'p1'` : `client_id = 'c1'`) > 0)
+  expect(left.map(([table]) => table)).toEqual(rows.filter(([, { pool, goesWithPool }]) => pool && !goesWithPool).map(([table]) => table))
+  expect(run(stepPoolDeletion({ id: 'p1', from: 0, at }))).toEqual({ kind: 'emptied' })
   for (const [table] of rows) {
     const column = ['pool_id', 'client_id'].find(name => has(table, name))
     const of = (pool: string, client: string) => count(table, `${column} = '${column === 'pool_id' ? pool : client}'`)
@@ -133,6 +145,16 @@ test.each(swept)('an index finds the rows of $table by $column for the sweep', (
   const first = indexes.map(({ name }) => db.prepare('select name from pragma_index_info(?) where seqno = 0').get(name!)!.name)
   expect(first).toContain(column)
 })
+
+test.each(rows.filter(([, { pool }]) => pool).map(([table, { pool }]) => ({ table, column: pool === 'pool_id' ? pool : 'client_id' })))(
+  'an index finds the rows of $table by $column for the deletion of a pool in steps',
+  ({ table, column }) => {
+    const { db } = openDatabase()
+    const indexes = db.prepare('select name from pragma_index_list(?)').all(table)
+    const first = indexes.map(({ name }) => db.prepare('select name from pragma_index_info(?) where seqno = 0').get(name!)!.name)
+    expect(first).toContain(column)
+  },
+)
 
 test('a reset empties every table but access_keys and snapshots', () => {
   const { db, count, run } = openDatabase()

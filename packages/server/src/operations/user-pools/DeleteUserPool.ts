@@ -4,7 +4,7 @@ import { assertOutcome } from '../../outcomes.ts'
 import { getPool, poolNotFound } from '../../pools/index.ts'
 import { deletePool } from '../../storage/index.ts'
 
-/** Deletes a pool with all its rows, unless deletion protection is active or it has a domain. API: DeleteUserPool. */
+/** Deletes a pool, whose rows a worker deletes afterwards, unless deletion protection is active or it has a domain. API: DeleteUserPool. */
 export const DeleteUserPool: Operation<'DeleteUserPool'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   if (pool.config.DeletionProtection === 'ACTIVE') {
@@ -20,7 +20,8 @@ export const DeleteUserPool: Operation<'DeleteUserPool'> = async (input, call) =
     })
   // Conditional on the version, so that a deletion protection activated in the meantime is respected.
   const outcome = await call.store.decide(deletePool, { id: pool.id, version: pool.version, at: call.now })
-  call.store.forget(`pool:${pool.id}`)
+  // Its clients and keys are cached as well.
+  call.store.forgetAll()
   assertOutcome(outcome, ['deleted', 'conflict'], { gone: () => poolNotFound(pool.id) })
   // DeleteUserPool declares no ConcurrentModificationException, so it runs again on the changed pool.
   if (outcome === 'conflict') return DeleteUserPool(input, call)

@@ -31,6 +31,7 @@ import { federation } from './0030-federation.ts'
 import { saml } from './0031-saml.ts'
 import { authenticationContext } from './0032-authentication-context.ts'
 import { testKit } from './0033-test-kit.ts'
+import { deletionInSteps } from './0034-deletion-in-steps.ts'
 
 /** All migrations in order; one is never changed after its release. The schema version is the number of migrations applied. */
 export const migrations: readonly string[] = [
@@ -67,6 +68,7 @@ export const migrations: readonly string[] = [
   saml,
   authenticationContext,
   testKit,
+  deletionInSteps,
 ]
 
 /** The single statements of a migration, since a driver may accept only one at a time. */

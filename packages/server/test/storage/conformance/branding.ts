@@ -4,7 +4,6 @@ import {
   createBrandingStyle,
   createTerms,
   deleteClient,
-  deletePool,
   listBrandingImages,
   listTermsOfClient,
   readBrandingImage,
@@ -17,7 +16,7 @@ import {
 import { at, bytes, parallel, type Suite, tally } from './suite.ts'
 
 /** Branding and terms of app clients. */
-export function branding({ store, newPool, newClient }: Suite): void {
+export function branding({ store, newPool, newClient, removePool }: Suite): void {
   test('a managed login style is created once, updated by one of parallel updates, and deleted with its client and images', async () => {
     const pool_id = await newPool()
     const client_id = await newClient(pool_id)
@@ -61,7 +60,7 @@ export function branding({ store, newPool, newClient }: Suite): void {
       kind: 'gone',
     })
     expect(await store.read(readBrandingImage(pool_id, 'of ALL'))).toMatchObject({ hash: 'of ALL' })
-    expect(await store.decide(deletePool, { id: pool_id, version: 1, at })).toBe('deleted')
+    expect(await removePool(pool_id)).toBe('deleted')
     expect(await store.read(readBrandingImage(pool_id, 'of ALL'))).toBeUndefined()
   })
 

@@ -6,7 +6,6 @@ import {
   createClient,
   createFamily,
   deleteClient,
-  deletePool,
   deleteUser,
   giveConsent,
   issueAuthorizationCode,
@@ -20,7 +19,7 @@ import {
 import { at, parallel, type Suite, tally } from './suite.ts'
 
 /** Consents of users to clients that registered themselves, and the quotas of registration. */
-export function consents({ store, newPool, newUser, newClient }: Suite): void {
+export function consents({ store, newPool, newUser, newClient, removePool }: Suite): void {
   const newConsent = async (scopes: readonly string[] = ['openid', 'email']) => {
     const poolId = await newPool()
     const [{ sub }, clientId] = [await newUser(poolId), await newClient(poolId)]
@@ -110,7 +109,7 @@ export function consents({ store, newPool, newUser, newClient }: Suite): void {
   test.each([
     ['client', (key: { poolId: string; clientId: string }) => store.decide(deleteClient, { poolId: key.poolId, id: key.clientId })],
     ['user', (key: { poolId: string; sub: string }) => store.decide(deleteUser, { poolId: key.poolId, sub: key.sub })],
-    ['pool', (key: { poolId: string }) => store.decide(deletePool, { id: key.poolId, version: 1, at })],
+    ['pool', (key: { poolId: string }) => removePool(key.poolId)],
   ])('deleting the %s deletes the consent', async (_owner, remove) => {
     const key = await newConsent()
     expect(await remove(key)).toBe('deleted')

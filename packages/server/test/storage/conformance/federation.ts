@@ -5,7 +5,6 @@ import {
   createFederatedUser,
   createIdentityProvider,
   deleteIdentityProvider,
-  deletePool,
   deleteUser,
   disablePassword,
   keepPendingSignIn,
@@ -22,7 +21,7 @@ import {
 import { at, bytes, parallel, type Suite, tally } from './suite.ts'
 
 /** Sign-ins at identity providers. */
-export function federation({ store, newPool, newUser }: Suite): void {
+export function federation({ store, newPool, newUser, removePool }: Suite): void {
   const newIdentity = (pool_id: string, value: string, sub: string = randomUUID()) => ({
     identity: {
       pool_id,
@@ -68,7 +67,7 @@ export function federation({ store, newPool, newUser }: Suite): void {
     expect(await take(await keep(), 'late', 'mine', at + 1_000)).toEqual({ kind: 'expired' })
     expect(await take('none', 'me')).toEqual({ kind: 'unknown' })
     const last = await keep()
-    expect(await store.decide(deletePool, { id: pool_id, version: 1, at })).toBe('deleted')
+    expect(await removePool(pool_id)).toBe('deleted')
     expect(await take(last, 'me')).toEqual({ kind: 'unknown' })
   })
 
@@ -95,7 +94,7 @@ export function federation({ store, newPool, newUser }: Suite): void {
     expect(await store.decide(deleteUser, { poolId: pool_id, sub })).toBe('deleted')
     expect(await store.read(readUserByIdentity(keyOf(winner)))).toBeUndefined()
     expect(await store.decide(createFederatedUser, newIdentity(pool_id, 'one'))).toEqual({ kind: 'created' })
-    expect(await store.decide(deletePool, { id: pool_id, version: 1, at })).toBe('deleted')
+    expect(await removePool(pool_id)).toBe('deleted')
     expect(await store.decide(createFederatedUser, newIdentity(pool_id, 'three'))).toEqual({ kind: 'pool-gone' })
   })
 

@@ -3,7 +3,6 @@ import {
   createIdentityProvider,
   deleteClient,
   deleteIdentityProvider,
-  deletePool,
   listIdentityProviders,
   readIdentityProvider,
   readIdentityProviderByIdentifier,
@@ -16,7 +15,7 @@ import {
 import { at, bytes, parallel, type Suite, tally } from './suite.ts'
 
 /** Identity providers, risk configurations and log deliveries of pools. */
-export function identityProviders({ store, newPool, newClient }: Suite): void {
+export function identityProviders({ store, newPool, newClient, removePool }: Suite): void {
   test('a provider is created once, updated by one of parallel updates, and its identifiers belong to one provider', async () => {
     const pool_id = await newPool()
     const create = (created_by: string, name = 'one', identifiers = ['first'], limit = 9) =>
@@ -58,7 +57,7 @@ export function identityProviders({ store, newPool, newClient }: Suite): void {
     expect(await store.decide(deleteIdentityProvider, { poolId: pool_id, name: 'one', at })).toBe('gone')
     expect(await update('late', [], 3)).toEqual({ kind: 'gone' })
     expect(await create('new', 'one', ['first'])).toMatchObject({ kind: 'created' })
-    expect(await store.decide(deletePool, { id: pool_id, version: 1, at })).toBe('deleted')
+    expect(await removePool(pool_id)).toBe('deleted')
     expect(await create('late', 'late', [])).toEqual({ kind: 'pool-gone' })
     expect(await store.read(readIdentityProviderByIdentifier(pool_id, 'first'))).toBeUndefined()
   })
@@ -86,7 +85,7 @@ export function identityProviders({ store, newPool, newClient }: Suite): void {
       expect(await store.decide(setLogDelivery, { poolId, configurations })).toBe('set')
       expect(await store.read(readLogDelivery(poolId))).toBe(configurations)
     }
-    expect(await store.decide(deletePool, { id: poolId, version: 1, at })).toBe('deleted')
+    expect(await removePool(poolId)).toBe('deleted')
     expect(await set('ALL', '{}')).toBe('gone')
     expect(await store.decide(setLogDelivery, { poolId, configurations: '[]' })).toBe('gone')
   })

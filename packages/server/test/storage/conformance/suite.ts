@@ -6,11 +6,13 @@ import {
   createFamily,
   createPool,
   createUser,
+  deletePool,
   type LookedUp,
   lookUpUserByName,
   openChallengeSession,
   type PresentedRefreshToken,
   type Store,
+  stepPoolDeletion,
 } from '../../../src/storage/index.ts'
 
 export const bytes = (text: string) => new Uint8Array(Buffer.from(text))
@@ -68,6 +70,21 @@ export function createSuite(open: () => Promise<Store>) {
     })
     expect(outcome).toBe('created')
     return id
+  }
+  /** Deletes a pool, and then all its rows in steps. */
+  const removePool = async (id: string, version = 1) => {
+    const outcome = await store.decide(deletePool, { id, version, at })
+    await emptyPool(id)
+    return outcome
+  }
+  /** Runs the steps of a deletion to the end. Returns how many there were. */
+  const emptyPool = async (id: string, when = at) => {
+    let from = 0
+    for (let steps = 1; ; steps++) {
+      const step = await store.decide(stepPoolDeletion, { id, from, at: when })
+      if (step.kind === 'emptied') return steps
+      from = step.from
+    }
   }
   const newUser = async (pool_id: string, username: string = randomUUID(), more: readonly Alias[] = []) => {
     const sub = randomUUID()
@@ -151,5 +168,5 @@ export function createSuite(open: () => Promise<Store>) {
   }
   const ownerOf = async (poolId: string, kind: Alias['kind'], value: string) =>
     ownerIn(await store.read(lookUpUserByName(poolId, { kinds: [kind], value }, '')))?.sub
-  return { store, reopen, newPool, newUser, newFamily, present, newClient, newAnswer, ownerOf }
+  return { store, reopen, newPool, removePool, emptyPool, newUser, newFamily, present, newClient, newAnswer, ownerOf }
 }
