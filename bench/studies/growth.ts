@@ -80,6 +80,7 @@ async function deletePool(url: string, poolId: string, database: string): Promis
     Username: other.users[0],
     UserAttributes: [{ Name: 'name', Value: 'Somebody' }],
   })
+  await pause(2_000)
   const quietWrite = await writes.longest()
   await reads.longest()
   const started = performance.now()
