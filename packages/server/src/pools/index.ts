@@ -2,7 +2,7 @@
  * Pools: configuration of a user pool, its defaults, rules, schema and factors, and how it is found.
  * Not here: its clients (clients/), its users (users/), how rows are kept (storage/).
  */
-export { startEmptyingPools } from './deletion.ts'
+export { emptyPool, startEmptyingPools } from './deletion.ts'
 export { describePool, summarizePool } from './describe.ts'
 export { addDomain, cloudFrontDomain, describeDomain, domainUrl, findPoolIdByHost, hostOf, removeDomain, updateDomain } from './domains.ts'
 export { describeLogDelivery, saveLogDelivery } from './log-delivery.ts'

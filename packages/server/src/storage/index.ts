@@ -276,6 +276,7 @@ export {
 } from './user-identities.ts'
 export {
   createPool,
+  type DeletionStep,
   deletePool,
   listPoolIds,
   listPoolIdsAfter,

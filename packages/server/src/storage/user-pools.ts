@@ -1,4 +1,4 @@
-import { deleteRowsWithPool, deleteSomeRowsOfPool } from './cascade.ts'
+import { type DeletionPosition, deleteRowsWithPool, deleteSomeRowsOfPool } from './cascade.ts'
 import { all, type Decision, one, sql } from './sql.ts'
 
 /** A user pool. */
@@ -38,8 +38,8 @@ export interface NewPool {
 
 /**
  * Inserts a pool with its signing keys, since a pool without keys cannot issue tokens. A second run of the same decision recognises its pool by the
- * random data key. `old-rows`: a deleted pool had the same id, which development allows; some of its rows were deleted, more are left, and the
- * decision must run again.
+ * random data key. `old-rows`: a deleted pool had the same id, which development allows, and has more rows than one transaction should
+ * delete; they are deleted first, by `stepPoolDeletion`.
  */
 export function* createPool({ pool, keys, limit }: NewPool): Decision<'created' | 'taken' | 'limit' | 'old-rows'> {
   if (yield* one(sql`select id from user_pools where id = ${pool.id} and data_key = ${pool.data_key}`)) return 'created'
@@ -50,7 +50,7 @@ export function* createPool({ pool, keys, limit }: NewPool): Decision<'created' 
 
   // No row of the deleted pool may appear in the new one. The update locks the row, so that no step of the deletion runs later.
   if (yield* one(sql`update deleted_pools set is_emptied = 0 where id = ${pool.id} returning id`)) {
-    if ((yield* deleteSomeRowsOfPool(pool.id, 0)) !== undefined) return 'old-rows'
+    if (yield* deleteSomeRowsOfPool(pool.id)) return 'old-rows'
     yield sql`delete from deleted_pools where id = ${pool.id}`
   }
   const made = yield* one(sql`
@@ -109,9 +109,12 @@ export function* listPoolsToEmpty({ at, limit }: { at: number; limit: number }):
   return rows.map(({ id }) => id)
 }
 
+/** What a step of a deletion found: more to do, from a position on, or nothing any more. */
+export type DeletionStep = { kind: 'more'; from?: DeletionPosition | undefined } | { kind: 'emptied' }
+
 /**
- * Deletes some rows of a deleted pool, beginning with the table at `from`; 0 begins a round. `more`: the next step begins at `from`. The row of
- * `deleted_pools` is locked first: steps of several nodes run one after the other, and none runs once a pool with the same id was created.
+ * Deletes some rows of a deleted pool, from a position on; without one a round begins. The row of `deleted_pools` is locked first: steps of several nodes
+ * run one after the other, and none runs once a pool with the same id was created.
  */
 export function* stepPoolDeletion({
   id,
@@ -119,17 +122,17 @@ export function* stepPoolDeletion({
   at,
 }: {
   id: string
-  from: number
+  from?: DeletionPosition | undefined
   at: number
-}): Decision<{ kind: 'more'; from: number } | { kind: 'emptied' }> {
+}): Decision<DeletionStep> {
   const locked = yield* one<{ deleted_at: number }>(
     sql`update deleted_pools set deleted_at = deleted_at where id = ${id} returning deleted_at`,
   )
   if (!locked) return { kind: 'emptied' }
   const next = yield* deleteSomeRowsOfPool(id, from)
-  if (next !== undefined) return { kind: 'more', from: next }
-  // Rows may have come to the tables before `from` in the meantime.
-  if (from !== 0) return { kind: 'more', from: 0 }
+  if (next) return { kind: 'more', from: next }
+  // Rows may have come before `from` in the meantime.
+  if (from) return { kind: 'more' }
   if (locked.deleted_at < at - longestDecision) yield sql`delete from deleted_pools where id = ${id}`
   else yield sql`update deleted_pools set is_emptied = 1 where id = ${id}`
   return { kind: 'emptied' }

@@ -98,7 +98,7 @@ test('deleting a pool deletes its rows in every table that has pool_id or client
   expect(run(deletePool({ id: 'p1', version: at, at }))).toBe('deleted')
   const left = rows.filter(([table, { pool }]) => pool && count(table, pool === 'pool_id' ? `pool_id = 'p1'` : `client_id = 'c1'`) > 0)
   expect(left.map(([table]) => table)).toEqual(rows.filter(([, { pool, goesWithPool }]) => pool && !goesWithPool).map(([table]) => table))
-  expect(run(stepPoolDeletion({ id: 'p1', from: 0, at }))).toEqual({ kind: 'emptied' })
+  expect(run(stepPoolDeletion({ id: 'p1', at }))).toEqual({ kind: 'emptied' })
   for (const [table] of rows) {
     const column = ['pool_id', 'client_id'].find(name => has(table, name))
     const of = (pool: string, client: string) => count(table, `${column} = '${column === 'pool_id' ? pool : client}'`)

@@ -2,7 +2,16 @@ import { refuse } from '@poolhouse/contract'
 import type { Call, Operation } from '../../context.ts'
 import { derivePoolId, newPoolId } from '../../crypto/index.ts'
 import { assertOutcome } from '../../outcomes.ts'
-import { assertPool, assertPoolRequest, assertRoles, assertTags, describePool, getPool, poolConfigFromCreate } from '../../pools/index.ts'
+import {
+  assertPool,
+  assertPoolRequest,
+  assertRoles,
+  assertTags,
+  describePool,
+  emptyPool,
+  getPool,
+  poolConfigFromCreate,
+} from '../../pools/index.ts'
 import { quotaRule, serviceQuota } from '../../quotas.ts'
 import { createPool } from '../../storage/index.ts'
 import { newPoolKeys } from '../../tokens/index.ts'
@@ -34,8 +43,10 @@ export const CreateUserPool: Operation<'CreateUserPool'> = async (input, call) =
     limit,
   }
   let outcome = await call.store.decide(createPool, made)
-  // Rows of a deleted pool with the same id go first, some in each run.
-  while (outcome === 'old-rows') outcome = await call.store.decide(createPool, made)
+  while (outcome === 'old-rows') {
+    await emptyPool(call, id)
+    outcome = await call.store.decide(createPool, made)
+  }
   assertOutcome(outcome, ['created', 'taken'], {
     limit: () =>
       refuse('LimitExceededException', `An account can have at most ${limit} user pools in a region.`, quotaRule('userPools', limit)),

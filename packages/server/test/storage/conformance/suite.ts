@@ -6,6 +6,7 @@ import {
   createFamily,
   createPool,
   createUser,
+  type DeletionStep,
   deletePool,
   type LookedUp,
   lookUpUserByName,
@@ -79,11 +80,10 @@ export function createSuite(open: () => Promise<Store>) {
   }
   /** Runs the steps of a deletion to the end. Returns how many there were. */
   const emptyPool = async (id: string, when = at) => {
-    let from = 0
-    for (let steps = 1; ; steps++) {
-      const step = await store.decide(stepPoolDeletion, { id, from, at: when })
+    let step: DeletionStep = { kind: 'more' }
+    for (let steps = 0; ; steps++) {
       if (step.kind === 'emptied') return steps
-      from = step.from
+      step = await store.decide(stepPoolDeletion, { id, from: step.from, at: when })
     }
   }
   const newUser = async (pool_id: string, username: string = randomUUID(), more: readonly Alias[] = []) => {
