@@ -132,11 +132,12 @@ export const rooms = {
     'bundled-packages': [],
   },
   poolhouse: {
-    verbs: ['demo', 'deploy', 'logs', 'service', 'templates', 'tls'],
+    verbs: ['demo', 'deploy', 'logs', 'service', 'templates', 'tls', 'workers'],
     demo: ['deploy', 'logs', 'service'],
     logs: [],
     deploy: ['service'],
     service: ['tls'],
+    workers: ['logs', 'service'],
     templates: [],
     tls: [],
   },

@@ -78,6 +78,7 @@ const passedOn = [
   'PULUMI_QUERY_MODE',
   'PULUMI_TRACING',
   'POOLHOUSE_LAUNCHER',
+  'POOLHOUSE_WORKER',
   'AWS_CA_BUNDLE',
 ]
 
@@ -132,6 +133,11 @@ function options(): string[][] {
       code('POOLHOUSE_SEED'),
       'a file of pools with all that they have to create (default: poolhouse.seed.yaml beside the data directory; development only)',
     ],
+    [
+      code('--workers <number>'),
+      code('POOLHOUSE_WORKERS'),
+      'answer requests in so many processes behind one port; `auto` is one for each core; wants PostgreSQL (default: 1)',
+    ],
   ]
 }
 
@@ -142,7 +148,7 @@ function otherVariables(): string[][] {
   const named = new Set([...text.matchAll(/\b(?:POOLHOUSE|PULUMI|AWS)_[A-Z\d]+(?:_[A-Z\d]+)*\b/g)].map(([name]) => name))
   const ofOptions = new Set<string>(Object.values(optionNames).map(([, variable]) => variable))
   // A value of an enum of the API.
-  const others = new Set([...passedOn, ...ofOptions, 'AWS_OWNED_KEY', 'POOLHOUSE_SEED'])
+  const others = new Set([...passedOn, ...ofOptions, 'AWS_OWNED_KEY', 'POOLHOUSE_SEED', 'POOLHOUSE_WORKERS'])
   const unexplained = [...named].filter(name => !(name in variables) && !others.has(name))
   const gone = Object.keys(variables).filter(name => !text.includes(name))
   if (unexplained.length > 0) throw new Error(`scripts/pages/configuration.ts: ${unexplained.join(', ')} has no row.`)

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
 import { type FindDirectAnswer, type Reply, sendReply, toResponse } from './http/index.ts'
 
@@ -16,6 +17,19 @@ interface Listener {
   close(): Promise<void>
 }
 
+interface ListenOptions {
+  host: string
+  port: number
+  tls?: { cert: string; key: string } | undefined
+  isShared?: boolean | undefined
+}
+
+/**
+ * Where the system distributes connections evenly over the sockets of a port (SO_REUSEPORT). Elsewhere the workers of a cluster accept from one socket,
+ * and whoever is first gets the connection.
+ */
+const reusePort = ['linux', 'freebsd'].includes(process.platform)
+
 const limits = { requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 }
 
 /** How long requests in flight may take after `close`. */
@@ -26,9 +40,10 @@ const arrivalMs = 100
 
 /**
  * Listens at `host`; `localhost` is 127.0.0.1 and ::1, because clients differ in which of them they try first. Requests wait until `serve` is
- * called: with port 0 the app needs the port, and the port is known only then.
+ * called: with port 0 the app needs the port, and the port is known only then. `isShared`: other processes listen at the same port, and each accepts a
+ * part of the connections.
  */
-export async function listen({ host, port, tls }: { host: string; port: number; tls?: { cert: string; key: string } }): Promise<Listener> {
+export async function listen({ host, port, tls, isShared = false }: ListenOptions): Promise<Listener> {
   let ready: (listener: RequestListener) => void = () => {}
   const listener = new Promise<RequestListener>(resolve => {
     ready = resolve
@@ -53,15 +68,20 @@ export async function listen({ host, port, tls }: { host: string; port: number; 
       socket.once('close', () => unused.delete(socket))
     })
   }
-  const servers = await bindAll(createUnbound, host === 'localhost' ? ['127.0.0.1', '::1'] : [host], port)
+  const servers = await bindAll(createUnbound, host === 'localhost' ? ['127.0.0.1', '::1'] : [host], {
+    port,
+    reusePort: isShared && reusePort,
+  })
   return {
     port: portOf(servers[0]!),
     serve(answers) {
       serving = createListener(answers)
       ready(serving)
     },
-    close() {
+    async close() {
       isClosing = true
+      // Connections that the system has accepted for us would be reset; after a turn of the event loop they are ours.
+      for (let turn = 0; turn < 2; turn++) await setImmediate()
       // One whose request is on its way gets the time to arrive.
       const timer = setTimeout(() => {
         for (const socket of unused) if (socket.bytesRead === 0) socket.destroy()
@@ -89,27 +109,32 @@ function send(incoming: IncomingMessage, outgoing: ServerResponse, answer: Reply
 
 const portOf = (server: Server): number => (server.address() as { port: number }).port
 
+interface Bound {
+  port: number
+  reusePort: boolean
+}
+
 /** Binds all hosts to the same port. */
-async function bindAll(createUnbound: () => Server, [first, ...others]: readonly string[], port: number): Promise<Server[]> {
-  const servers = [await bind(createUnbound(), first!, port)]
+async function bindAll(createUnbound: () => Server, [first, ...others]: readonly string[], bound: Bound): Promise<Server[]> {
+  const servers = [await bind(createUnbound(), first!, bound)]
   for (const other of others) {
     try {
-      servers.push(await bind(createUnbound(), other, portOf(servers[0]!)))
+      servers.push(await bind(createUnbound(), other, { ...bound, port: portOf(servers[0]!) }))
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException
       // A machine without IPv6 listens at IPv4 only.
       if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') continue
       await close(servers)
       // The port that was free for the first address is taken for the other one, so another free port is chosen.
-      if (code === 'EADDRINUSE' && port === 0) return bindAll(createUnbound, [first!, ...others], 0)
+      if (code === 'EADDRINUSE' && bound.port === 0) return bindAll(createUnbound, [first!, ...others], bound)
       throw error
     }
   }
   return servers
 }
 
-async function bind(server: Server, host: string, port: number): Promise<Server> {
-  server.listen(port, host)
+async function bind(server: Server, host: string, { port, reusePort }: Bound): Promise<Server> {
+  server.listen({ port, host, reusePort })
   await once(server, 'listening')
   return server
 }

@@ -33,6 +33,7 @@ import {
   type SinkBacklog,
   startEventSink,
 } from './pinpoint/index.ts'
+import { startPolling } from './polling.ts'
 import { startEmptyingPools } from './pools/index.ts'
 import { logRequests, RequestLog } from './request-log/index.ts'
 import {
@@ -128,6 +129,8 @@ const sweepIntervalMs = 60_000
 /** Rows of each table that one transaction removes. */
 const sweepBatch = 500
 const writeSecretUsesMs = 60_000
+/** Other nodes see a move of the clock as late as a change of a pool. */
+const refreshClockMs = 1_000
 
 /** Opens the store, listens and starts the background work. @throws StorageError, or an Error whose message says how to fix it */
 export async function startService(config: Config, log: Log = noLog): Promise<Service> {
@@ -164,6 +167,7 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
   })
   if (config.databaseUrl === undefined) writeServiceFile(config.dataDir, settings.publicUrl, server.port)
   const stopSweeping = startSweeping(context)
+  const stopFollowing = startFollowingClock(opened.clock, context)
   const stopEmptying = startEmptyingPools(context)
   const stopWriting = startWritingSecretUses(context)
   const stopAnalytics = startAnalyticsDelivery(context)
@@ -202,7 +206,16 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
     async close() {
       stopping.abort()
       await server.close()
-      await Promise.all([stopSweeping(), stopEmptying(), stopDelivery(), stopAnalytics(), stopPageViews(), stopSink(), stopWriting()])
+      await Promise.all([
+        stopSweeping(),
+        stopEmptying(),
+        stopFollowing(),
+        stopDelivery(),
+        stopAnalytics(),
+        stopPageViews(),
+        stopSink(),
+        stopWriting(),
+      ])
       if (config.databaseUrl === undefined) removeServiceFile(config.dataDir)
       await opened.close()
     },
@@ -337,6 +350,13 @@ function startSweeping({ store, clock, log, settings }: Context): () => Promise<
     clearInterval(timer)
     return sweeping
   }
+}
+
+/** In development any node over PostgreSQL may move the domain clock; the others follow. Returns a function that stops it. */
+function startFollowingClock(clock: DomainClock, { store, log, settings }: Context): () => Promise<void> {
+  if (store.engine !== 'postgres' || settings.mode !== 'development') return async () => {}
+  const outages = reportOutages(log, { during: 'The clock cannot be read', after: 'The clock can be read again' })
+  return startPolling({ work: () => clock.refresh().then(() => 0), batchSize: 1, pauseMs: refreshClockMs, outages })
 }
 
 /** Writes the uses of client secrets once a minute, and when it is stopped. Returns a function that stops it. */

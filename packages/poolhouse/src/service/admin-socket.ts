@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, request } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
-import type { AccessQuestion, EventQuery, ExportQuestion, Period, Service } from '@poolhouse/server'
+import type { AccessQuestion, EventQuery, ExportQuestion, Period, Service, ServiceStatus } from '@poolhouse/server'
 import { CommandFailure, systemErrorCode } from '../failure.ts'
 import { orCommandFailure } from './seed-failure.ts'
 
@@ -21,9 +21,15 @@ export interface CommandedService extends Service {
   stop?: () => void
 }
 
+/** What `/status` answers. `workers`: the processes that answer requests, with `--workers`. */
+interface AnsweredStatus extends ServiceStatus {
+  pid: number
+  workers?: readonly { pid: number; requests: number }[]
+}
+
 /** Requests that other commands may send to a running service, by path. */
 const socketRequests = {
-  '/status': async (service: CommandedService) => ({ ...(await service.status()), pid: process.pid }),
+  '/status': async (service: CommandedService): Promise<AnsweredStatus> => ({ ...(await service.status()), pid: process.pid }),
   '/stop': ({ stop, url }: CommandedService) => {
     if (!stop) throw new CommandFailure(`process ${process.pid} runs the service for a command of its own, which ends it. Wait for it.`)
     // After the answer.
@@ -65,8 +71,19 @@ export async function assertNoOtherNode(dataDirectory: string): Promise<void> {
     )
 }
 
-/** Opens the socket of a service. Resolves with a function that closes it. Does nothing where the path would be too long. */
-export async function openAdminSocket(dataDirectory: string, service: CommandedService): Promise<() => Promise<void>> {
+/** The answer of a service in this process. */
+export async function answerSocket(service: CommandedService, path: SocketPath, input: unknown): Promise<unknown> {
+  return socketRequests[path](service, input as never)
+}
+
+/**
+ * Opens the socket of a service, whose requests `respond` answers. Resolves with a function that closes it. Does nothing where the path would be too
+ * long.
+ */
+export async function openAdminSocket(
+  dataDirectory: string,
+  respond: (path: SocketPath, input: unknown) => Promise<unknown>,
+): Promise<() => Promise<void>> {
   const path = socketPath(dataDirectory)
   if (!existsSync(dataDirectory) || Buffer.byteLength(path) > maxSocketPathBytes) return async () => {}
   // A killed process left the socket behind; this process holds the lock of the data directory.
@@ -77,17 +94,15 @@ export async function openAdminSocket(dataDirectory: string, service: CommandedS
       answer.writeHead(401, { connection: 'close' }).end('The socket of the service needs the token in admin.token of its data directory.')
       return
     }
-    const act =
-      asked.method === 'POST' && Object.hasOwn(socketRequests, asked.url ?? '') && socketRequests[asked.url as keyof SocketRequests]
-    if (!act) {
+    if (asked.method !== 'POST' || !Object.hasOwn(socketRequests, asked.url ?? '')) {
       answer.writeHead(404).end()
       return
     }
     try {
-      const said = await act(service, (await json(asked)) as never)
+      const said = await respond(asked.url as SocketPath, await json(asked))
       answer.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(said ?? null))
     } catch (error) {
-      answer.writeHead(error instanceof CommandFailure ? 409 : 500).end(error instanceof Error ? error.message : String(error))
+      answer.writeHead((error as Error).name === 'CommandFailure' ? 409 : 500).end(error instanceof Error ? error.message : String(error))
     }
   })
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(path, resolve))

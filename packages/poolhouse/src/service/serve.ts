@@ -7,12 +7,13 @@ import {
   type LogLevel,
   parseConfig,
   type RequestLog,
+  type Service,
   StorageError,
   startService,
 } from '@poolhouse/server'
 import type { CommandEnvironment } from '../environment.ts'
 import { CommandFailure, systemErrorCode, UsageError } from '../failure.ts'
-import { assertNoOtherNode, openAdminSocket } from './admin-socket.ts'
+import { answerSocket, assertNoOtherNode, openAdminSocket } from './admin-socket.ts'
 import { readUrl } from './announcement.ts'
 import { describeAwsNames, withTlsForAws } from './aws-names.ts'
 import { isPoolhouse } from './health.ts'
@@ -28,6 +29,8 @@ export interface RunningService {
   /** Which requests the command shows. */
   level: LogLevel
   requestLog: RequestLog
+  /** The service itself. */
+  service: Service
   /** The data directory, or the database without its password. */
   dataLocation: string
   /** What a person does so that programs without endpoint settings reach it, with `--as-aws`. */
@@ -49,18 +52,22 @@ export function parseServiceConfig(options: ConfigOptions, { env, cwd }: Pick<Co
   }
 }
 
-/** Starts a service in this process, with the socket for other commands. The seed file has been applied when it resolves. `stop` ends the process in order. */
+/**
+ * Starts a service in this process, with the socket for other commands. The seed file has been applied when it resolves. `stop` ends the process in
+ * order; a worker has no socket, because the process that started it has one for all.
+ */
 export async function serve(
   { seed: given, watch = false, ...options }: ConfigOptions & { seed?: string; watch?: boolean },
   environment: CommandEnvironment,
-  stop?: () => void,
+  { stop, isWorker = false }: { stop?: () => void; isWorker?: boolean } = {},
 ): Promise<RunningService> {
   const parsed = parseServiceConfig(options, environment)
-  const config = await withTlsForAws(parsed)
+  const prepared = await withTlsForAws(parsed)
+  const config = isWorker ? { ...prepared, listen: { ...prepared.listen, isShared: true } } : prepared
   const file = findSeedFile(given ?? (environment.env[seedVariable] || undefined), config, environment.cwd)
   if (watch && !file) throw new UsageError('--watch is for the seed file of development mode.')
   // An embedded store has a lock of its own, and says more of its owner.
-  if (config.databaseUrl !== undefined) await assertNoOtherNode(config.dataDir)
+  if (config.databaseUrl !== undefined && !isWorker) await assertNoOtherNode(config.dataDir)
   const service = await startService(config, stderrLog(environment, config.settings.mode)).catch(error => throwStartFailure(error, config))
   const orClose = async (error: unknown) => {
     await service.close()
@@ -68,7 +75,10 @@ export async function serve(
   }
   const reader = file && seedReader(file, environment.env)
   const applied = reader && (await applySeedFile(reader, service).catch(orClose))
-  const closeSocket = await openAdminSocket(config.dataDir, { ...service, ...(stop && { stop }) }).catch(orClose)
+  const commanded = { ...service, ...(stop && { stop }) }
+  const closeSocket = isWorker
+    ? async () => {}
+    : await openAdminSocket(config.dataDir, (path, input) => answerSocket(commanded, path, input)).catch(orClose)
   const domains = parsed.settings.awsRegions ? await service.domainHosts().catch(orClose) : []
   let stopWatching = async () => {}
   return {
@@ -76,6 +86,7 @@ export async function serve(
     mode: config.settings.mode,
     level: config.logLevel ?? 'info',
     requestLog: service.requestLog,
+    service,
     dataLocation: describeStore(config),
     awsNames: describeAwsNames({ ...parsed, listen: { ...parsed.listen, port: service.port } }, domains),
     seed: applied,
@@ -94,7 +105,11 @@ export async function serve(
 const openPortForAws =
   'Programs without endpoint settings call port 443: start it as root or in a container, allow the port to every user ("sysctl net.ipv4.ip_unprivileged_port_start=443" on Linux), or give --port 8443 and forward port 443 to it.'
 
-async function throwStartFailure(error: unknown, { listen: { host, port }, dataDir, settings: { awsRegions } }: Config): Promise<never> {
+/** Throws the error of a start, or one that says what to do about it. */
+export async function throwStartFailure(
+  error: unknown,
+  { listen: { host, port }, dataDir, settings: { awsRegions } }: Config,
+): Promise<never> {
   const announced = error instanceof StorageError && error.kind === 'owned' ? readUrl(join(dataDir, 'service.json')) : undefined
   if (announced !== undefined && (await isPoolhouse(announced)))
     throw new CommandFailure(`a service with this data runs already, at ${announced}. Use it. ${(error as Error).message}`)

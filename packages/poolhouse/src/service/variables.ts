@@ -5,6 +5,9 @@ import { UsageError } from '../failure.ts'
 /** The variable for `--seed`, an option of the command and not of the service. */
 export const seedVariable = 'POOLHOUSE_SEED'
 
+/** The variable for `--workers`, an option of the command as well. */
+export const workersVariable = 'POOLHOUSE_WORKERS'
+
 /** The variable for the passphrase of exported seeds. */
 export const seedPassphraseVariable = 'POOLHOUSE_SEED_PASSPHRASE'
 
@@ -19,6 +22,9 @@ const otherVariables = [
   'POOLHOUSE_LAUNCHER',
   'POOLHOUSE_STRICT',
   seedVariable,
+  workersVariable,
+  // Of a worker; the command sets it.
+  'POOLHOUSE_WORKER',
   seedPassphraseVariable,
   seedPasswordVariable,
   // Of the helpers for tests, which start the command with their own environment.

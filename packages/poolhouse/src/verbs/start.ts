@@ -1,3 +1,4 @@
+import cluster from 'node:cluster'
 import type { ConfigOptions } from '@poolhouse/server'
 import type { Command } from 'commander'
 import type { CommandEnvironment } from '../environment.ts'
@@ -77,6 +78,12 @@ const otherVariables: Partial<Record<keyof ConfigOptions, string>> = {
 const variableOf = (name: keyof ConfigOptions): string =>
   otherVariables[name] ?? `POOLHOUSE_${flags[name][0].slice(2).split(' ')[0]!.toUpperCase().replaceAll('-', '_')}`
 
+/** What `serve` takes of this command. */
+type ServeOptions = ConfigOptions & { seed?: string; watch?: boolean }
+
+/** The variable of `--workers`; a help must not load the service. */
+const workersVariable = 'POOLHOUSE_WORKERS'
+
 /** The parser reads `--no-mail` as an option `mail` that is switched off. */
 type StartOptions = Omit<ConfigOptions, 'triggers' | 'noMail'> & {
   trigger?: string[]
@@ -84,6 +91,7 @@ type StartOptions = Omit<ConfigOptions, 'triggers' | 'noMail'> & {
   mail: boolean
   quiet?: boolean
   detach?: boolean
+  workers?: string
   watch?: boolean
 }
 
@@ -100,13 +108,17 @@ export function addStart(program: Command, environment: CommandEnvironment): voi
       'a file of pools with all that they have (clients, users with factors and groups, domains, providers, branding …) to create at the start (default: poolhouse.seed.yaml beside the data directory; development only) [POOLHOUSE_SEED]',
     )
     .option('--watch', 'apply the seed file again whenever it changes; what exists stays as it is')
+    .option(
+      '--workers <number>',
+      'answer requests in so many processes behind one port; auto is one for each core; wants PostgreSQL (default: 1) [POOLHOUSE_WORKERS]',
+    )
     .option('--detach', 'return when the service is ready; it goes on in the background, and writes to service.log in its data directory')
     .option('--quiet', 'do not show requests, as --log-level none')
     .addHelpText(
       'after',
       '\nIn brackets is the variable of an option; the option wins over it. POOLHOUSE_MASTER_KEY_FILE, and others without an option: docs/configuration.md.',
     )
-    .action(async ({ trigger, mail, quiet, detach, ...given }: StartOptions) => {
+    .action(async ({ trigger, mail, quiet, detach, workers, ...given }: StartOptions) => {
       if (quiet && given.logLevel !== undefined) throw new UsageError('--quiet is --log-level none. Give one of them.')
       const options = {
         ...given,
@@ -114,42 +126,77 @@ export function addStart(program: Command, environment: CommandEnvironment): voi
         ...(!mail && { noMail: true }),
         ...(quiet && { logLevel: 'none' }),
       }
-      if (detach) return detachService(options, environment)
-      const [{ serve }, { describeAppliedSeed }, { showRequests }, { tellParent }] = await Promise.all([
-        import('../service/serve.ts'),
-        import('../service/seed-file.ts'),
-        import('../logs/index.ts'),
-        import('../service/detach.ts'),
-      ])
+      if (detach) return detachService(options, workers, environment)
+      const many = await manyWorkers(options, workers, environment)
+      if (cluster.isWorker) return (await import('../workers/index.ts')).runWorker(options, environment)
+      const { tellParent } = await import('../service/detach.ts')
       // Signals are listened for only once there is something to end in order.
       let end: StopSignals | undefined
-      const service = await serve(options, environment, () => end?.stop('SIGTERM'))
-      environment.out(`Poolhouse is ready at ${service.url} (${service.mode} mode, data in ${service.dataLocation}).`)
-      for (const line of service.awsNames) environment.out(line)
-      if (service.seed) for (const line of describeAppliedSeed(service.seed)) environment.out(line)
+      const stop = () => end?.stop('SIGTERM')
+      const service =
+        many === undefined ? await startHere(options, environment, stop) : await startWorkers(options, many, environment, stop)
+      const by = many === undefined ? '' : `, ${many} workers`
+      environment.out(`Poolhouse is ready at ${service.url} (${service.mode} mode, data in ${service.dataLocation}${by}).`)
+      for (const line of [...service.awsNames, ...service.seedLines]) environment.out(line)
       const next = [
         ...(service.mode === 'development' ? [`open ${service.url} in a browser to look at it`] : []),
         ...(hasEngine() ? ['"poolhouse up DIR" deploys a Pulumi program to it'] : []),
         'an AWS SDK needs only this address as its endpoint',
       ]
       environment.out(`Next: ${next.join('; ')}. Ctrl-C stops it.`)
-      const stopShowing = showRequests(service.requestLog, service, environment)
       tellParent({ url: service.url, mode: service.mode, dataLocation: service.dataLocation, awsNames: service.awsNames })
-      if (options.watch) service.watchSeed()
       end = listenForStop()
       const signal = await end.stopped
       await service.close()
-      stopShowing()
       end.release()
       environment.err(`Stopped (${signal}).`)
     })
 }
 
+/** How many workers are wanted, where they are more than this process. @throws UsageError */
+async function manyWorkers(
+  options: ConfigOptions,
+  option: string | undefined,
+  environment: CommandEnvironment,
+): Promise<number | undefined> {
+  const variable = environment.env[workersVariable]
+  if (option === undefined && !variable) return undefined
+  const [{ parseServiceConfig }, { workerCount }] = await Promise.all([import('../service/serve.ts'), import('../workers/index.ts')])
+  const count = workerCount({ option, variable }, parseServiceConfig(options, environment))
+  return count > 1 ? count : undefined
+}
+
+/** The service in this process, which shows its requests. */
+async function startHere(options: ServeOptions, environment: CommandEnvironment, stop: () => void) {
+  const [{ serve }, { describeAppliedSeed }, { showRequests }] = await Promise.all([
+    import('../service/serve.ts'),
+    import('../service/seed-file.ts'),
+    import('../logs/index.ts'),
+  ])
+  const service = await serve(options, environment, { stop })
+  const stopShowing = showRequests(service.requestLog, service, environment)
+  if (options.watch) service.watchSeed()
+  return {
+    ...service,
+    seedLines: service.seed ? describeAppliedSeed(service.seed) : [],
+    async close() {
+      await service.close()
+      stopShowing()
+    },
+  }
+}
+
+async function startWorkers(options: ServeOptions, count: number, environment: CommandEnvironment, stop: () => void) {
+  const { serveByWorkers } = await import('../workers/index.ts')
+  return serveByWorkers(options, count, environment, stop)
+}
+
 /** Runs the service in a process of its own, and prints where it is. */
-async function detachService(options: ConfigOptions, environment: CommandEnvironment): Promise<void> {
+async function detachService(options: ConfigOptions, workers: string | undefined, environment: CommandEnvironment): Promise<void> {
   const [{ parseServiceConfig }, { startDetached }] = await Promise.all([import('../service/serve.ts'), import('../service/detach.ts')])
   // Mistakes in options are reported before anything is started.
   const config = parseServiceConfig(options, environment)
+  await manyWorkers(options, workers, environment)
   const args = process.argv.slice(2).filter(argument => argument !== '--detach')
   const { url, mode, dataLocation, awsNames, pid, log } = await startDetached(
     { args, dataDirectory: config.dataDir },

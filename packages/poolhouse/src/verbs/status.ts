@@ -23,13 +23,14 @@ export function addStatus(program: Command, environment: CommandEnvironment): vo
 
 type Status = Awaited<ReturnType<typeof import('../service/running.ts').askRunning<'/status'>>> & { version: string; dataDirectory: string }
 
-function rows({ url, mode, dataLocation, dataDirectory, pid, startedAt, version, counts, requests }: Status): [string, string][] {
+function rows({ url, mode, dataLocation, dataDirectory, pid, workers, startedAt, version, counts, requests }: Status): [string, string][] {
   const { pools, clients, users } = counts
   return [
     ['Address', url],
     ['Mode', mode],
     ['Data', dataLocation === dataDirectory ? dataLocation : `${dataLocation}; directory ${dataDirectory}`],
     ['Process', String(pid)],
+    ...(workers ? [['Workers', workers.map(worker => `${worker.pid} (${worker.requests} requests)`).join(', ')] as [string, string]] : []),
     ['Running', `${duration(Date.now() - Date.parse(startedAt))}, since ${startedAt}`],
     ['Version', version],
     ['Holds', `${pools} user pools, ${clients} app clients, ${users} users`],

@@ -2,7 +2,7 @@ import { CognitoIdentityProvider, type CognitoIdentityProviderClient } from '@aw
 import type { RequestEvent } from '@poolhouse/server'
 import { createOAuthApp } from '../../../server/test/oauth/support.ts'
 import { createPoolWithUser, password, startTestService, type TestOptions } from '../../../server/test/support/service.ts'
-import { openAdminSocket } from '../../src/service/admin-socket.ts'
+import { answerSocket, openAdminSocket } from '../../src/service/admin-socket.ts'
 import { poolhouse } from '../support/command.ts'
 
 /** Members of requests and answers whose values are nobody's business, as the API and OAuth name them. */
@@ -36,7 +36,7 @@ function watch(client: CognitoIdentityProviderClient, secrets: Set<string>): voi
 /** A service with the socket of `poolhouse logs`, whose requests and answers are watched for secrets. */
 export async function startLogged(options: TestOptions = {}) {
   const service = await startTestService(options)
-  const closeSocket = await openAdminSocket(service.dataDir, service)
+  const closeSocket = await openAdminSocket(service.dataDir, (path, input) => answerSocket(service, path, input))
   const secrets = new Set<string>([password])
   const key = options.production ? await service.createAdminKey() : { accessKeyId: 'test', secretAccessKey: 'test' }
   const config = { endpoint: service.url, region: 'us-east-1', maxAttempts: 1, credentials: key }

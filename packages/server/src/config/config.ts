@@ -80,7 +80,12 @@ export interface ConfigOptions {
 export interface Config {
   settings: Settings
   /** `localhost` listens on IPv4 and IPv6 loopback. Port 0 takes any free port; call `withPort` when it is known. */
-  listen: { host: string; port: number }
+  listen: {
+    host: string
+    port: number
+    /** Other processes of the same command listen there as well. */
+    isShared?: boolean
+  }
   /** Absent for plain http. */
   tls?: Tls
   /** Absolute path; the directory may not exist yet. */
