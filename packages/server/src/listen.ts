@@ -26,7 +26,7 @@ interface ListenOptions {
 
 /**
  * Where the system distributes connections evenly over the sockets of a port (SO_REUSEPORT). Elsewhere the workers of a cluster accept from one socket,
- * and whoever is first gets the connection.
+ * and the first one gets the connection.
  */
 const reusePort = ['linux', 'freebsd'].includes(process.platform)
 
@@ -34,6 +34,9 @@ const limits = { requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeou
 
 /** How long requests in flight may take after `close`. */
 const closeGraceMs = 5_000
+
+/** How long connections are taken after `close`, which clients opened before. */
+const drainMs = 500
 
 /** How long a connection that is open may take to bring its first request after `close`. */
 const arrivalMs = 100
@@ -50,6 +53,8 @@ export async function listen({ host, port, tls, isShared = false }: ListenOption
   })
   let serving: RequestListener | undefined
   let isClosing = false
+  /** Connections so far. */
+  let taken = 0
   /** Connections that browsers open before they need them. Node does not count them as idle, so that each would hold up the end. */
   const unused = new Set<Socket>()
   const handle: RequestListener = (request, response) => {
@@ -64,6 +69,7 @@ export async function listen({ host, port, tls, isShared = false }: ListenOption
   const createUnbound = () => {
     const server = secure ? secure.createTlsServer({ ...limits, ...tls }, handle) : createServer(limits, handle)
     return server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => {
+      taken++
       unused.add(socket)
       socket.once('close', () => unused.delete(socket))
     })
@@ -80,8 +86,12 @@ export async function listen({ host, port, tls, isShared = false }: ListenOption
     },
     async close() {
       isClosing = true
-      // Connections that the system has accepted for us would be reset; after a turn of the event loop they are ours.
-      for (let turn = 0; turn < 2; turn++) await setImmediate()
+      // Those that the system holds for us would be reset. A turn of the event loop takes one of each socket.
+      const until = performance.now() + drainMs
+      for (let before = -1; before !== taken && performance.now() < until; ) {
+        before = taken
+        for (let turn = 0; turn < 2; turn++) await setImmediate()
+      }
       // One whose request is on its way gets the time to arrive.
       const timer = setTimeout(() => {
         for (const socket of unused) if (socket.bytesRead === 0) socket.destroy()

@@ -14,7 +14,7 @@ const tell = (message: ToPrimary): Promise<void> =>
     else resolve()
   })
 
-/** Runs the service in this worker process until it is told to stop. Ends the process. */
+/** Runs the service in this worker process until it gets the message to stop. Ends the process. */
 export async function runWorker(
   options: ConfigOptions & { seed?: string; watch?: boolean },
   environment: CommandEnvironment,

@@ -197,11 +197,11 @@ describe('POOLHOUSE_ variables', () => {
     const { out } = await poolhouse(['start', '--help'])
     // What is done with the service, and a short form of --log-level.
     const ofTheCommand = ['--detach', '--quiet', '--watch']
-    const withVariable: string[] = [...Object.values(optionNames).map(([flag]) => flag), '--seed', ...ofTheCommand]
+    const withVariable: string[] = [...Object.values(optionNames).map(([flag]) => flag), '--seed', '--workers', ...ofTheCommand]
     const flags = [...out.matchAll(/^ {2}(--[\w-]+)/gm)].map(([, flag]) => flag!)
     expect(flags.length).toBeGreaterThan(25)
     expect(flags.filter(flag => !withVariable.includes(flag))).toEqual([])
-    for (const [flag, variable] of [...Object.values(optionNames), ['--seed', 'POOLHOUSE_SEED']])
+    for (const [flag, variable] of [...Object.values(optionNames), ['--seed', 'POOLHOUSE_SEED'], ['--workers', 'POOLHOUSE_WORKERS']])
       expect(out.replace(/\s+/g, ' ')).toMatch(new RegExp(`${flag} (?:(?!\\[[A-Z]).)*\\[${variable}\\]`))
   })
 

@@ -8,7 +8,7 @@ import { type DeletionStep, listPoolsToEmpty, stepPoolDeletion } from '../storag
 const pollMs = 1_000
 const poolsAtOnce = 20
 
-/** Deletes all rows of a deleted pool, step after step, as long as it may. `between` is told what each step took, in milliseconds. */
+/** Deletes all rows of a deleted pool, step after step, as long as it may. `between` gets what each step took, in milliseconds, and decides whether to go on. */
 export async function emptyPool(
   { store, clock }: Pick<Context, 'store' | 'clock'>,
   id: string,
