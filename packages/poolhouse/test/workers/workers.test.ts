@@ -84,7 +84,12 @@ test('failed passwords at all workers count towards one lock-out', async () => {
       error => error.message,
     )
   const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => guess(`Wrong-${n}-pass!`)))
-  const counts = Object.fromEntries(Array.from(Map.groupBy(answers, answer => answer), ([answer, all]) => [answer, all.length]))
+  const counts = Object.fromEntries(
+    Array.from(
+      Map.groupBy(answers, answer => answer),
+      ([answer, all]) => [answer, all.length],
+    ),
+  )
   expect(counts).toEqual({ 'Incorrect username or password.': 5, 'Password attempts exceeded': 35 })
 })
 
