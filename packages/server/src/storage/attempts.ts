@@ -1,4 +1,4 @@
-import { type Decision, lastWrite, one, sql } from './sql.ts'
+import { type Decision, one, sql } from './sql.ts'
 
 /** An attempt to sign in with a password, for the lock-out. */
 export interface Attempt {
@@ -50,7 +50,8 @@ export function* recordFailure({ poolId, subject, at }: Attempt): Decision<'fail
     values (${poolId}, ${subject}, ${failures}, ${at + lockOutMilliseconds(failures)}, ${at})
     on conflict (pool_id, subject) do update set failures = excluded.failures, locked_until = excluded.locked_until, last_at = excluded.last_at
     where attempts.failures = ${row?.failures ?? 0} and attempts.last_at = ${row?.last_at ?? 0} returning failures`
-  const counted = yield* one(lastWrite(count))
+  // In a transaction, although it is the only write: an attempt whose answer is lost would be counted twice.
+  const counted = yield* one(count)
   // Another node counted at the same moment: count again from the row that it wrote.
   return counted ? 'failed' : yield* recordFailure({ poolId, subject, at })
 }

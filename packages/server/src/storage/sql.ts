@@ -35,7 +35,8 @@ export function sql(strings: TemplateStringsArray, ...values: SqlValue[]): State
 
 /**
  * Marks a statement after which a decision writes nothing more and rolls nothing back, if the statement returns a row. Where nothing was written before it either,
- * it needs no transaction around it: on PostgreSQL that saves `begin` and `commit`, half of the decision. It must return its rows.
+ * it needs no transaction around it: on PostgreSQL that saves `begin` and `commit`, half of the decision. It must return its rows, and it may run twice: where its
+ * answer is lost nobody can say whether it ran, so that the decision begins again and has to recognise what it wrote.
  */
 export const lastWrite = (statement: Statement): Statement => ({ ...statement, isLastWrite: true })
 

@@ -6,7 +6,7 @@ import { type Decision, isRead, Rollback, renderer, type Statement } from '../sq
 import { StorageError, type Store } from '../store.ts'
 import { Availability } from './availability.ts'
 import { typesOf } from './connection.ts'
-import { isTransient, type RetryFor, withRetries } from './retry.ts'
+import { isAway, isTransient, type RetryFor, withRetries } from './retry.ts'
 
 const render = renderer(index => `$${index}`)
 
@@ -76,19 +76,52 @@ function ignoreRace(error: unknown): void {
   if (!['23505', '42P07', '42710'].includes((error as { code: string }).code)) throw error
 }
 
-/** Runs work on a connection of its own, again after a transient error. */
+/** Runs work on a connection of its own, again after a transient error. A commit whose answer is lost is looked up, and repeated only if it was none. */
 async function onConnection<Outcome>(pool: PgPool, retryFor: RetryFor, work: (client: PoolClient) => Promise<Outcome>): Promise<Outcome> {
   return withRetries(retryFor, async () => {
     const client = await pool.connect()
     let broken: Error | undefined
+    let unanswered: UnansweredCommit
     try {
       return await work(client)
     } catch (error) {
       broken = isTransient(error) || unusable.has(client) ? (error as Error) : undefined
-      throw error
+      if (!(error instanceof UnansweredCommit)) throw error
+      broken = error
+      unanswered = error
     } finally {
       client.release(broken)
     }
+    if (await wasCommitted(pool, retryFor, unanswered)) return unanswered.outcome as Outcome
+    throw unanswered.cause
+  })
+}
+
+/** The connection was lost between a commit and its answer. */
+class UnansweredCommit extends Error {
+  override readonly name = 'UnansweredCommit'
+  /** The id of the transaction. */
+  readonly id: string
+  /** What the decision returns if it was committed. */
+  readonly outcome: unknown
+  constructor(id: string, outcome: unknown, cause: unknown) {
+    super('The answer of a commit was lost', { cause })
+    this.id = id
+    this.outcome = outcome
+  }
+}
+
+/** Thrown while a transaction whose connection is lost still runs, as one that waits for a standby. It is asked for again, like a database that is away. */
+const stillRunning = () => Object.assign(new Error('The outcome of a transaction is not known yet'), { code: '08007' })
+
+/** Asks the server what became of a transaction. https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-PG-SNAPSHOT */
+async function wasCommitted(pool: PgPool, retryFor: RetryFor, { id }: UnansweredCommit): Promise<boolean> {
+  return withRetries(retryFor, async () => {
+    const { rows } = await pool.query('select pg_xact_status($1::xid8) as status', [id])
+    if (rows[0].status === 'in progress') throw stillRunning()
+    // Null: so old that the server has forgotten it, which it has after some million others.
+    if (rows[0].status === null) throw new Error('The outcome of a transaction cannot be known any more')
+    return rows[0].status === 'committed'
   })
 }
 
@@ -114,9 +147,29 @@ async function rollBack(client: PoolClient, error: unknown): Promise<void> {
   if (!isTransient(error)) await client.query('rollback').catch(() => unusable.add(client))
 }
 
+/** Begins a transaction that will write, and returns its id, by which a commit without an answer is looked up: both in one message. */
+async function begin(client: PoolClient, isolation = ''): Promise<string> {
+  const text = `begin${isolation}; select pg_current_xact_id()::text as id`
+  const answers = (await client.query(text)) as unknown as { rows: { id: string }[] }[]
+  return answers.at(-1)!.rows[0]!.id
+}
+
+/** The isolation level that a decision asks for by its first statement, since the server takes it only before any other. */
+const isolationOf = ({ strings }: Statement): string | undefined => /^set transaction( isolation level [a-z ]+)$/.exec(strings[0]!)?.[1]
+
+async function commit(client: PoolClient, transactionId: string, outcome: unknown): Promise<void> {
+  try {
+    await client.query('commit')
+  } catch (error) {
+    // With any other error the server has answered: nothing was committed.
+    throw isAway(error) ? new UnansweredCommit(transactionId, outcome, error) : error
+  }
+}
+
 /** Runs a decision. Its transaction begins with its first write; one that is also its last needs none, since a statement is a transaction of its own. */
 async function runDecision<Outcome>(client: PoolClient, decision: Decision<Outcome>): Promise<Outcome> {
   let state: 'nothing written' | 'in a transaction' | 'written' = 'nothing written'
+  let transactionId = ''
   try {
     let step = decision.next([])
     while (!step.done) {
@@ -124,17 +177,22 @@ async function runDecision<Outcome>(client: PoolClient, decision: Decision<Outco
       const isWrite = !isRead(statement)
       if (isWrite && state === 'written') throw new Error('A decision wrote after its last write.')
       if (isWrite && state === 'nothing written' && !statement.isLastWrite) {
-        await client.query('begin')
+        const isolation = isolationOf(statement)
+        transactionId = await begin(client, isolation)
         state = 'in a transaction'
+        if (isolation) {
+          step = decision.next([])
+          continue
+        }
       }
       const rows = await execute(client, statement)
       if (isWrite && state === 'nothing written' && rows.length > 0) state = 'written'
       step = decision.next(rows)
     }
-    if (state === 'in a transaction') await client.query('commit')
+    if (state === 'in a transaction') await commit(client, transactionId, step.value)
     return step.value
   } catch (error) {
-    if (state === 'in a transaction') await rollBack(client, error)
+    if (state === 'in a transaction' && !(error instanceof UnansweredCommit)) await rollBack(client, error)
     if (state === 'written' && error instanceof Rollback) throw new Error('A decision rolled back its last write.')
     throw error
   }
@@ -176,8 +234,8 @@ class PostgresStore implements Store {
   }
 
   /**
-   * If the answer of a commit is lost, the decision runs again from the start. Ids of new rows come from the caller, so the second run recognises the
-   * rows of the first and returns the same outcome.
+   * If the answer of a commit is lost, the server is asked what became of it. A decision that is a single statement runs again: `lastWrite` says of which
+   * that may happen.
    */
   async decide<In, Outcome>(decision: (input: In) => Decision<Outcome>, input: In): Promise<Outcome> {
     decisionName(decision)
