@@ -17,6 +17,7 @@ import { DomainClock } from './clock.ts'
 import { type Config, ConfigError, loadMasterKey, prepareDataDir, withPort } from './config/index.ts'
 import type { Context, DeliverySettings, Log } from './context.ts'
 import { Keyring, newUuid } from './crypto/index.ts'
+import { parseDatabaseUrl } from './database-url.ts'
 import { configuredChannels, openTransports, startDelivery } from './delivery/index.ts'
 import { type ExportQuestion, exportSeed, fixedIds, lazySeeder, type Seed, type Seeder } from './dev/index.ts'
 import { createOutbound } from './http/index.ts'
@@ -121,8 +122,7 @@ async function countHeld({ store }: Context): Promise<ServiceStatus['counts']> {
 /** The data directory, or the database without its password. */
 export function describeStore({ databaseUrl, dataDir }: Pick<Config, 'databaseUrl' | 'dataDir'>): string {
   if (databaseUrl === undefined) return dataDir
-  const { host, pathname } = new URL(databaseUrl)
-  return `PostgreSQL at ${host}${pathname}`
+  return parseDatabaseUrl(databaseUrl).name
 }
 
 const sweepIntervalMs = 60_000

@@ -34,6 +34,7 @@ export const flags: Record<keyof ConfigOptions, readonly [flag: string, about: s
   ],
   smtpUrl: ['--smtp-url <url>', 'SMTP server for mail: smtp://host:587; with a password only in the variable or a file'],
   smtpUrlFile: ['--smtp-url-file <file>', 'file that contains this URL: smtp://user:password@host:587'],
+  allowClearDatabase: ['--allow-clear-database', 'let production use a database on another machine over a connection without TLS'],
   allowClearSmtp: ['--allow-clear-smtp', 'let the SMTP login to another machine go over a connection without TLS'],
   mailFrom: ['--mail-from <address>', 'sender of mail for pools without one'],
   noMail: ['--no-mail', 'start production without a way to send mail'],

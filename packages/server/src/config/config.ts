@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { ownMember } from '@poolhouse/contract'
 import type { DeliverySettings, Settings, TriggerSettings } from '../context.ts'
+import { isVerified, parseDatabaseUrl } from '../database-url.ts'
 import { isLoopbackName } from '../http/index.ts'
 import { assertForAws } from './as-aws.ts'
 import { readAwsApi, readSesApi } from './aws.ts'
@@ -23,6 +24,8 @@ export interface ConfigOptions {
   database?: string
   /** Path of a file with the database URL. */
   databaseFile?: string
+  /** Lets production use a database on another machine over a connection without TLS. */
+  allowClearDatabase?: boolean
   publicUrl?: string
   account?: string
   /** Paths of PEM files. With both, the service answers https only. */
@@ -117,6 +120,7 @@ export const optionNames = {
   data: ['--data', 'POOLHOUSE_DATA'],
   database: ['--database', 'POOLHOUSE_DATABASE_URL'],
   databaseFile: ['--database-file', 'POOLHOUSE_DATABASE_URL_FILE'],
+  allowClearDatabase: ['--allow-clear-database', 'POOLHOUSE_ALLOW_CLEAR_DATABASE'],
   publicUrl: ['--public-url', 'POOLHOUSE_PUBLIC_URL'],
   account: ['--account', 'POOLHOUSE_ACCOUNT'],
   tlsCert: ['--tls-cert', 'POOLHOUSE_TLS_CERT'],
@@ -191,6 +195,8 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
   const named = { production: get('production', read.flag) ?? false, development: get('development', read.flag) ?? false }
   const allowRemote = get('allowRemote', read.flag) ?? false
   const mode = resolveMode({ ...named, allowRemote, allowedHosts, awsRegions, host: listen.host, databaseUrl })
+  if (databaseUrl !== undefined && mode === 'production' && !(get('allowClearDatabase', read.flag) ?? false))
+    assertVerifiedDatabase(databaseUrl)
   const publicUrl = get('publicUrl', read.publicUrl)
   const tls = readTls(given('tlsCert'), given('tlsKey'), cwd)
   const issuer = get('issuer', read.oneOf('local', 'aws'))
@@ -267,6 +273,17 @@ export const withPort = (config: Config, port: number): Config => ({
   listen: { ...config.listen, port },
   settings: config.publicUrlGiven ? config.settings : { ...config.settings, publicUrl: defaultPublicUrl(port, config.tls !== undefined) },
 })
+
+/** An attacker between the two could read every password verifier and write every row. @throws ConfigError */
+function assertVerifiedDatabase(url: string): void {
+  const { hosts, sslmode } = parseDatabaseUrl(url)
+  const remote = hosts.find(host => host !== '' && !isLoopbackName(host))
+  if (remote === undefined || isVerified(sslmode)) return
+  const why = sslmode === undefined ? 'its URL asks for no TLS' : `with sslmode=${sslmode} nobody verifies that the server is the right one`
+  throw new ConfigError(
+    `The database at ${remote} is on another machine, and ${why}. Add sslmode=verify-full to the URL, with sslrootcert=/path/of/ca.pem where its certificate is not from a public CA; or state with --allow-clear-database (POOLHOUSE_ALLOW_CLEAR_DATABASE) that the network between them is trusted.`,
+  )
+}
 
 interface ModeChoice {
   production: boolean

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { type Mailbox, parseMailbox } from '@poolhouse/contract'
 import type { PasswordSource } from '../context.ts'
+import { DatabaseUrlError, parseDatabaseUrl } from '../database-url.ts'
 import { hostName, isRegion, parseNetworks } from '../http/index.ts'
 import { ConfigError, invalidOption, type RawOption } from './config-error.ts'
 
@@ -24,10 +25,15 @@ export const host: OptionReader<string> = given => {
 
 /** A PostgreSQL URL with a database. The error message omits its password. */
 export const databaseUrl: OptionReader<string> = ({ from, text }) => {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url && /^postgres(?:ql)?:$/.test(url.protocol) && url.pathname.length > 1) return text
-  const shown = url?.host ? `${url.protocol}//…@${url.host}${url.pathname}` : '(not a URL)'
-  throw new ConfigError(`${from} ${shown} must be a PostgreSQL URL with a database, such as postgres://user:password@host:5432/poolhouse`)
+  try {
+    parseDatabaseUrl(text)
+    return text
+  } catch (error) {
+    if (!(error instanceof DatabaseUrlError)) throw error
+    const url = URL.canParse(text) ? new URL(text) : undefined
+    const shown = url?.host ? `${url.protocol}//…@${url.host}${url.pathname}` : '(not a URL)'
+    throw new ConfigError(`${from} ${shown} ${error.message}`)
+  }
 }
 
 /** An smtp or smtps URL. The error message omits its password. */

@@ -10,20 +10,30 @@ export function errorResponse({ log }: Pick<Context, 'log'>, incoming: IncomingM
   const path = (incoming.url ?? '/').split('?', 1)[0]!
   if (error instanceof StorageError && error.kind === 'text')
     return jsonResponse(400, { error: 'invalid_request', message: 'The request has a text with the character U+0000.' })
-  if (error instanceof StorageError && error.kind === 'unreachable') {
-    log.error(error.message, { path })
-    return unavailable(incoming.headers.accept)
+  const status = error instanceof StorageError ? outageStatuses[error.kind] : undefined
+  if (status) {
+    if (status === 503) log.error(error.message, { path })
+    return unavailable(status, incoming.headers.accept)
   }
   log.error('A request failed unexpectedly', { path, cause: error.stack ?? error.message })
   return jsonResponse(500, { message: 'Something went wrong' })
 }
 
-/** A page or an OAuth endpoint while the database is away: a person reads a page, a program JSON. */
-function unavailable(accept = ''): Response {
-  const message = 'The service is unavailable. Please try again.'
+/** What a page or an OAuth endpoint answers while the store does not work, or has too much to do. */
+const outageStatuses: { readonly [Kind in StorageError['kind']]?: 429 | 503 } = {
+  unreachable: 503,
+  full: 503,
+  failing: 503,
+  closed: 503,
+  busy: 429,
+}
+
+/** A person reads a page, a program JSON. */
+function unavailable(status: 429 | 503, accept = ''): Response {
+  const message = status === 429 ? 'The service has too much to do. Please try again.' : 'The service is unavailable. Please try again.'
   const response = accept.includes('text/html')
-    ? htmlResponse(503, markup`<!doctype html><meta charset="utf-8"><title>503</title><p>${message}</p>`)
-    : jsonResponse(503, { error: 'temporarily_unavailable', message }, { 'Cache-Control': 'no-store' })
+    ? htmlResponse(status, markup`<!doctype html><meta charset="utf-8"><title>${String(status)}</title><p>${message}</p>`)
+    : jsonResponse(status, { error: 'temporarily_unavailable', message }, { 'Cache-Control': 'no-store' })
   response.headers.set('Retry-After', '2')
   return response
 }

@@ -27,9 +27,16 @@ export function toServiceError(error: unknown, log: Log, fields: { requestId: st
   return refuse('InternalErrorException', 'Something went wrong')
 }
 
-/** Errors of the store that the caller can do something about; SDKs retry 503. The service publishes no text for U+0000. */
+const unavailable = (cause: StorageError) => refuse('ServiceUnavailable', 'Service is unavailable. Please try again.', { cause })
+
+/** Errors of the store that the caller can do something about: SDKs retry 503 and TooManyRequestsException. The service publishes no text for U+0000. */
 const storageRefusals: { readonly [Kind in StorageError['kind']]?: (cause: StorageError) => ServiceError } = {
-  unreachable: cause => refuse('ServiceUnavailable', 'Service is unavailable. Please try again.', { cause }),
+  unreachable: unavailable,
+  full: unavailable,
+  failing: unavailable,
+  closed: unavailable,
+  // docs/reference/wire-protocol.md#7.
+  busy: cause => refuse('TooManyRequestsException', 'Too many requests', { cause }),
   text: cause => refuse('InvalidParameterException', 'A text must not contain the character U+0000.', { cause }),
 }
 

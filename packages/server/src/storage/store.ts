@@ -17,11 +17,12 @@ export interface Store {
 
 /**
  * The store cannot be opened or used. The message tells the operator what happened, to which file or server, and how to fix it. `text`: a value has
- * U+0000, which PostgreSQL stores in no text; both engines refuse it.
+ * U+0000, which PostgreSQL stores in no text; both engines refuse it. `failing`: the disk or the file system answers with an error. `busy`: too many requests wait
+ * already.
  */
 export class StorageError extends Error {
   override readonly name = 'StorageError'
-  readonly kind: 'owned' | 'newer' | 'corrupt' | 'full' | 'unreachable' | 'unsafe' | 'closed' | 'text'
+  readonly kind: 'owned' | 'newer' | 'corrupt' | 'full' | 'failing' | 'busy' | 'unreachable' | 'unsafe' | 'closed' | 'text'
   constructor(kind: StorageError['kind'], message: string, options?: ErrorOptions) {
     super(message, options)
     this.kind = kind

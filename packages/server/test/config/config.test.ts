@@ -50,7 +50,7 @@ test('options take precedence over environment variables', () => {
     {
       port: 8080,
       host: '0.0.0.0',
-      database: 'postgres://u@db/poolhouse',
+      database: 'postgres://u@db/poolhouse?sslmode=verify-full',
       publicUrl: 'https://auth.example.com/base/',
       production: true,
       trustedProxies: '10.0.0.0/8, ::1',
@@ -78,7 +78,7 @@ test('options take precedence over environment variables', () => {
     },
     listen: { host: '0.0.0.0', port: 8080 },
     dataDir: join(folder, 'here'),
-    databaseUrl: 'postgres://u@db/poolhouse',
+    databaseUrl: 'postgres://u@db/poolhouse?sslmode=verify-full',
     masterKey: { kind: 'variable', text: key },
   })
 })
@@ -165,7 +165,8 @@ test.each<[ConfigOptions, RegExp | 'development' | 'production']>([
   [{ ...remote, development: true, allowRemote: true }, /--allowed-hosts/],
   [{ ...remote, development: true, allowRemote: true, allowedHosts: 'poolhouse' }, 'development'],
   [{ ...remote, production: true }, 'production'],
-  [{ ...database, production: true }, 'production'],
+  [{ ...database, production: true }, /asks for no TLS/],
+  [{ ...database, production: true, allowClearDatabase: true }, 'production'],
 ])('the mode with options %j: %s', (options, outcome) => {
   const parsed = () => parse(options, { POOLHOUSE_MASTER_KEY: key }).settings.mode
   if (typeof outcome === 'string') expect(parsed()).toBe(outcome)

@@ -30,8 +30,16 @@ export interface OwnPostgres extends TestPostgres {
   startAgain(): Promise<void>
 }
 
+/** What a PostgreSQL has that others have not. */
+export interface OwnPostgresOptions {
+  /** Settings, as in postgresql.conf. */
+  settings?: Readonly<Record<string, string>>
+  /** Files of its data directory, such as keys and `pg_hba.conf`, readable by it alone. */
+  files?: Readonly<Record<string, string>>
+}
+
 /** Starts the PostgreSQL of an npm package on loopback. `stop` ends it and removes its data. Tests that do not end it use `startPostgres`. */
-export async function startOwnPostgres(): Promise<OwnPostgres> {
+export async function startOwnPostgres({ settings = {}, files = {} }: OwnPostgresOptions = {}): Promise<OwnPostgres> {
   const directory = mkdtempSync(join(tmpdir(), 'poolhouse-postgres-'))
   chmodSync(directory, 0o755)
   const binaries = reachable(nativeDirectory(), directory)
@@ -60,6 +68,10 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
     ],
     { ...user, cwd: directory },
   )
+  for (const [name, content] of Object.entries(files)) {
+    writeFileSync(join(data, name), content, { mode: 0o600 })
+    if (asRoot) chownSync(join(data, name), user.uid!, user.gid!)
+  }
   const port = await freePort()
   const launch = () =>
     spawn(
@@ -79,6 +91,7 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
         'fsync=off',
         '-c',
         'full_page_writes=off',
+        ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
       ],
       { ...user, cwd: directory, stdio: 'ignore' },
     )

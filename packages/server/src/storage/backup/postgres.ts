@@ -1,4 +1,5 @@
 import type { Client } from 'pg'
+import { parseDatabaseUrl } from '../../database-url.ts'
 import { inPostgres, migrations, statementsOf } from '../migrations/index.ts'
 import { connectPostgres } from '../postgres/connection.ts'
 import type { SqlValue } from '../sql.ts'
@@ -101,7 +102,4 @@ export async function newPostgres(url: string): Promise<BackupTarget> {
 }
 
 /** The database without its password. */
-function nameOf(url: string): string {
-  const { host, pathname } = new URL(url)
-  return `PostgreSQL at ${host}${pathname}`
-}
+const nameOf = (url: string): string => parseDatabaseUrl(url).name

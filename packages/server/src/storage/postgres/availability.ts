@@ -1,6 +1,6 @@
-import type { ClientConfig } from 'pg'
 import { StorageError } from '../store.ts'
-import { isAway } from './retry.ts'
+import type { Servers } from './connection.ts'
+import { isAway, isOverloaded } from './retry.ts'
 
 /** Milliseconds that work may take before the database is asked whether it is there. Together with `answerWithinMs` less than two seconds. */
 const patienceMs = 700
@@ -11,11 +11,11 @@ const answerWithinMs = 1_100
  * requests are answered within two seconds.
  */
 export class Availability {
-  readonly #config: ClientConfig
+  readonly #servers: Servers
   #question: Promise<boolean> | undefined
 
-  constructor(url: string) {
-    this.#config = { connectionString: url, connectionTimeoutMillis: answerWithinMs }
+  constructor(servers: Servers) {
+    this.#servers = servers
   }
 
   /** The outcome of the work, unless it takes long and the database does not answer. @throws StorageError of kind `unreachable` */
@@ -23,7 +23,7 @@ export class Availability {
     const done = work.then(
       outcome => () => outcome,
       error => () => {
-        throw isAway(error) ? this.unreachable(error) : error
+        throw isAway(error) ? this.unreachable(error) : isOverloaded(error) ? this.#overloaded(error) : error
       },
     )
     for (;;) {
@@ -35,8 +35,11 @@ export class Availability {
 
   /** An error that names the server without its password. */
   unreachable(cause: unknown): StorageError {
-    const { host } = new URL(this.#config.connectionString!)
-    return new StorageError('unreachable', `PostgreSQL at ${host} cannot be reached: ${(cause as Error).message}`, { cause })
+    return new StorageError('unreachable', `${this.#servers.name} cannot be reached: ${(cause as Error).message}`, { cause })
+  }
+
+  #overloaded(cause: unknown): StorageError {
+    return new StorageError('busy', `${this.#servers.name} does not get to a request in time: ${(cause as Error).message}`, { cause })
   }
 
   /** Opens a connection of its own, because those of the pool may all wait. Callers at the same time share one question. */
@@ -49,7 +52,7 @@ export class Availability {
 
   async #ask(): Promise<boolean> {
     const { default: pg } = await import('pg')
-    const client = new pg.Client(this.#config)
+    const client = new pg.Client({ ...this.#servers.config(), connectionTimeoutMillis: answerWithinMs })
     client.on('error', () => {})
     const asked = client
       .connect()

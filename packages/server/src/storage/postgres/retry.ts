@@ -15,13 +15,23 @@ const awayCodes = new Set([
 ])
 
 const lostConnection =
-  /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|terminated unexpectedly|Connection terminated|is not queryable|Query read timeout|timeout exceeded when trying to connect/
+  /ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|terminated unexpectedly|Connection terminated|is not queryable|Query read timeout/
 
 /** Whether the error says that the database cannot be reached, or does not work yet or any more. */
 export const isAway = (error: unknown): boolean => {
   const { code = '', message = '' } = error as { code?: string; message?: string }
   return awayCodes.has(code) || code.startsWith('08') || lostConnection.test(`${code} ${message}`)
 }
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html: query_canceled, by the statement timeout. */
+const statementTimeout = '57014'
+
+/** Whether the error says that the database is there and does not get to it: others hold what is needed, or it takes longer than a request may. */
+export const isOverloaded = (error: unknown): boolean =>
+  isConflict(error) || (error as { code?: string }).code === statementTimeout || (error as Error).message === noConnectionInTime
+
+/** What the pool says to who has waited for one of its connections for too long. */
+const noConnectionInTime = 'timeout exceeded when trying to connect'
 
 const isConflict = (error: unknown): boolean => conflictCodes.has((error as { code?: string }).code ?? '')
 

@@ -5,10 +5,16 @@ import { inPostgres, migrations, statementsOf } from '../migrations/index.ts'
 import { type Decision, isRead, Rollback, renderer, type Statement } from '../sql.ts'
 import { StorageError, type Store } from '../store.ts'
 import { Availability } from './availability.ts'
-import { typesOf } from './connection.ts'
+import { Servers } from './connection.ts'
 import { isAway, isTransient, type RetryFor, withRetries } from './retry.ts'
 
 const render = renderer(index => `$${index}`)
+
+/** Milliseconds that a decision is begun again after conflicts with others: less than clients and proxies wait for an answer. */
+const conflictPatienceMs = 8_000
+
+/** Decisions and queries that may wait for a connection: at some thousand a second they wait a tenth of a second. More would only wait longer, and are refused. */
+const mostWaiting = 500
 
 /** Milliseconds that a request waits for a database that refuses connections. A restart that takes longer is answered with 503. */
 const requestPatienceMs = 1_200
@@ -21,11 +27,10 @@ const requestPatienceMs = 1_200
 export async function openPostgres(url: string, retryForMs = 15_000): Promise<Store> {
   // Imported on demand, because the embedded store does not need it.
   const { default: pg } = await import('pg')
+  const servers = new Servers(url)
   const pool = new pg.Pool({
-    connectionString: url,
+    ...servers.poolConfig(pg),
     max: 20,
-    types: typesOf(pg) as never,
-    connectionTimeoutMillis: 5_000,
     keepAlive: true,
     statement_timeout: 10_000,
     idle_in_transaction_session_timeout: 10_000,
@@ -43,11 +48,15 @@ export async function openPostgres(url: string, retryForMs = 15_000): Promise<St
     if (cause instanceof StorageError) throw cause
     throw new StorageError(
       'unreachable',
-      `PostgreSQL at ${new URL(url).host} cannot be used: ${(cause as Error).message}. Check --database and that the server runs.`,
+      `${servers.name} cannot be used: ${(cause as Error).message}. Check --database and that the server runs.`,
       { cause },
     )
   }
-  return new PostgresStore(pool, { conflicts: retryForMs, away: Math.min(retryForMs, requestPatienceMs) }, new Availability(url))
+  return new PostgresStore(
+    pool,
+    { conflicts: Math.min(retryForMs, conflictPatienceMs), away: Math.min(retryForMs, requestPatienceMs) },
+    new Availability(servers),
+  )
 }
 
 /** Applies missing migrations in one transaction. The row with the schema version is locked, so that nodes that start at the same time migrate once. */
@@ -239,6 +248,7 @@ class PostgresStore implements Store {
    */
   async decide<In, Outcome>(decision: (input: In) => Decision<Outcome>, input: In): Promise<Outcome> {
     decisionName(decision)
+    this.#assertRoom()
     try {
       return await this.#availability.guard(onConnection(this.#pool, this.#retryFor, client => runDecision(client, decision(input))))
     } catch (error) {
@@ -248,8 +258,15 @@ class PostgresStore implements Store {
   }
 
   async read<Outcome>(query: Decision<Outcome>): Promise<Outcome> {
+    this.#assertRoom()
     const retrying = (config: never) => withRetries(this.#retryFor, () => this.#pool.query(config))
     return this.#availability.guard(run({ query: retrying as PoolClient['query'] }, query))
+  }
+
+  /** @throws StorageError of kind `busy` */
+  #assertRoom(): void {
+    if (this.#pool.waitingCount >= mostWaiting)
+      throw new StorageError('busy', `${mostWaiting} requests wait for a connection to PostgreSQL, and more are refused.`)
   }
 
   cached<Value>(key: string, load: () => Promise<Value>): Promise<Value> {

@@ -99,7 +99,13 @@ function open(path: string, role: 'writer' | 'reader'): DatabaseSync {
 }
 
 /** https://sqlite.org/rescode.html */
+const failing = (path: string) =>
+  `${path} cannot be read or written: the disk or the file system answers with an error. Acknowledged writes are not lost; see the system's log.`
 const kinds: Record<number, [StorageError['kind'], (path: string) => string]> = {
+  // A database that another program locks, or whose file was made read-only.
+  5: ['failing', path => `${path} is locked by another program.`],
+  8: ['failing', path => `${path} may not be written to. Check its owner, its mode, and how the file system is mounted.`],
+  10: ['failing', failing],
   11: ['corrupt', path => `${path} is damaged. Restore it from a backup, or move it away to start empty.`],
   13: ['full', path => `No space left for ${path}. Acknowledged writes are not lost; free some space and try again.`],
   14: ['unreachable', path => `${path} cannot be opened. Check that the directory exists and that this user may write to it.`],

@@ -5,7 +5,7 @@ import { ConfigCache } from '../cache.ts'
 import { decisionName } from '../decisions.ts'
 import type { Decision } from '../sql.ts'
 import { StorageError, type Store } from '../store.ts'
-import { Database } from './database.ts'
+import { Database, storageError } from './database.ts'
 import { lockDirectory } from './lock.ts'
 import { createPrivateFile, makePrivate } from './private-file.ts'
 import type { DecisionFailure, DecisionReply, DecisionRequest } from './writer.ts'
@@ -21,6 +21,9 @@ const batchLimit = 512
  * longer. A lone decision does not wait.
  */
 const batchIntervalMs = 2
+
+/** Decisions that may wait for the writer, which is half a second of its work at most. More would only wait longer, and are refused. */
+const mostWaiting = 4_096
 
 /** Answered decisions whose requests go on in one turn of the event loop. */
 const answersPerTurn = 8
@@ -45,7 +48,7 @@ export async function openSqlite(directory: string, options: { pageLimit?: numbe
     for (const beside of ['-wal', '-shm', '-journal']) makePrivate(`${path}${beside}`)
     const writer = await Writer.start(path, options.pageLimit)
     const reader = new Database(path, 'reader')
-    return new SqliteStore(writer, reader, unlock)
+    return new SqliteStore(writer, reader, unlock, path)
   } catch (error) {
     unlock()
     throw error
@@ -71,10 +74,12 @@ class SqliteStore implements Store {
   readonly #writer: Writer
   readonly #reader: Database
   readonly #unlock: () => void
+  readonly #path: string
   /** Entries do not expire: only this process writes, and it forgets what it changes. */
   readonly #cache = new ConfigCache(Number.POSITIVE_INFINITY)
 
-  constructor(writer: Writer, reader: Database, unlock: () => void) {
+  constructor(writer: Writer, reader: Database, unlock: () => void, path: string) {
+    this.#path = path
     this.#writer = writer
     this.#reader = reader
     this.#unlock = unlock
@@ -85,7 +90,11 @@ class SqliteStore implements Store {
   }
 
   async read<Outcome>(query: Decision<Outcome>): Promise<Outcome> {
-    return this.#reader.run(query)
+    try {
+      return this.#reader.run(query)
+    } catch (error) {
+      throw storageError(error, this.#path)
+    }
   }
 
   cached<Value>(key: string, load: () => Promise<Value>): Promise<Value> {
@@ -155,6 +164,8 @@ class Writer {
 
   decide(name: DecisionRequest['name'], input: unknown): Promise<unknown> {
     if (this.#closed) return Promise.reject(this.#closed)
+    if (this.#waiting.size >= mostWaiting)
+      return Promise.reject(new StorageError('busy', `${mostWaiting} decisions wait for the writer, and more are refused.`))
     return new Promise((resolve, reject) => {
       const id = this.#next++
       if (this.#waiting.size === 0) this.#port.ref()

@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { AdminGetUserCommand } from '@aws-sdk/client-cognito-identity-provider'
+import pg from 'pg'
+import { expect, test } from 'vitest'
+import { insertMetadata, openSqlite } from '../../src/storage/index.ts'
+import { startPostgres } from '../support/postgres-of-run.ts'
+import { createPoolWithUser, startTestService } from '../support/service.ts'
+
+test('while all connections to PostgreSQL wait, requests beyond the queue are refused at once as too many, and the others are answered', async () => {
+  const postgres = await startPostgres()
+  const databaseUrl = await postgres.database()
+  const service = await startTestService({ databaseUrl })
+  const { UserPoolId } = await createPoolWithUser(service)
+  const blocker = new pg.Client(databaseUrl)
+  await blocker.connect()
+  await blocker.query('begin; lock table users in access exclusive mode')
+  const body = JSON.stringify({ UserPoolId, Username: 'alice' })
+  const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AWSCognitoIdentityProviderService.AdminGetUser' }
+  const ask = async () => {
+    const answer = await fetch(service.url, { method: 'POST', headers, body })
+    return { status: answer.status, body: await answer.json() }
+  }
+  let settled = 0
+  const asked = Array.from({ length: 560 }, () => ask().finally(() => settled++))
+  const discover = async () => {
+    const answer = await fetch(`${service.url}/us-east-1_Unknown11/.well-known/openid-configuration`)
+    return { status: answer.status, body: await answer.json() }
+  }
+  const discovered = Array.from({ length: 20 }, discover)
+  // 20 have a connection and 500 wait for one.
+  await expect.poll(() => settled, { timeout: 10_000 }).toBeGreaterThanOrEqual(40)
+  await blocker.query('commit')
+  await blocker.end()
+  const answers = await Promise.all(asked)
+  const counted = Object.groupBy(answers, ({ status }) => status)
+  expect(Object.keys(counted)).toEqual(['200', '400'])
+  expect(counted[200]!.length).toBeGreaterThan(0)
+  for (const { body } of counted[400]!) expect(body).toEqual({ __type: 'TooManyRequestsException', message: 'Too many requests' })
+  const tooMany = (await Promise.all(discovered)).filter(({ status }) => status === 429)
+  expect(tooMany[0]).toMatchObject({ body: { error: 'temporarily_unavailable' } })
+  expect((await service.sdk.send(new AdminGetUserCommand({ UserPoolId, Username: 'alice' }))).Username).toBe('alice')
+  await service.close()
+  await postgres.stop()
+})
+
+test('while the writer of SQLite waits, decisions beyond the queue are refused at once as too many, and the others are made', async () => {
+  const path = mkdtempSync(join(tmpdir(), 'poolhouse-busy-'))
+  const store = await openSqlite(path)
+  const other = new DatabaseSync(join(path, 'poolhouse.db'), { timeout: 5_000 })
+  other.exec('begin immediate')
+  const outcomes = Array.from({ length: 4_200 }, (_, index) =>
+    store.decide(insertMetadata, { key: `key-${index}`, value: 'x' }).then(
+      () => 'made',
+      error => error.kind,
+    ),
+  )
+  expect(await outcomes.at(-1)).toBe('busy')
+  other.exec('commit')
+  other.close()
+  const counted = Object.groupBy(await Promise.all(outcomes), outcome => outcome)
+  expect({ made: counted.made?.length, busy: counted.busy?.length }).toEqual({ made: 4_096, busy: 104 })
+  await store.close()
+  rmSync(path, { recursive: true, force: true })
+})
