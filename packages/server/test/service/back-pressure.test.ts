@@ -25,11 +25,12 @@ test('while all connections to PostgreSQL wait, requests beyond the queue are re
   }
   let settled = 0
   const asked = Array.from({ length: 560 }, () => ask().finally(() => settled++))
-  const discover = async () => {
-    const answer = await fetch(`${service.url}/us-east-1_Unknown11/.well-known/openid-configuration`)
+  const askForTokens = async () => {
+    const fields = new URLSearchParams({ grant_type: 'refresh_token', client_id: 'unknown', refresh_token: 'unknown' })
+    const answer = await fetch(`${service.url}/us-east-1_Unknown11/oauth2/token`, { method: 'POST', body: fields })
     return { status: answer.status, body: await answer.json() }
   }
-  const discovered = Array.from({ length: 20 }, discover)
+  const tokenAnswers = Array.from({ length: 20 }, askForTokens)
   // 20 have a connection and 500 wait for one.
   await expect.poll(() => settled, { timeout: 10_000 }).toBeGreaterThanOrEqual(40)
   await blocker.query('commit')
@@ -39,7 +40,7 @@ test('while all connections to PostgreSQL wait, requests beyond the queue are re
   expect(Object.keys(counted)).toEqual(['200', '400'])
   expect(counted[200]!.length).toBeGreaterThan(0)
   for (const { body } of counted[400]!) expect(body).toEqual({ __type: 'TooManyRequestsException', message: 'Too many requests' })
-  const tooMany = (await Promise.all(discovered)).filter(({ status }) => status === 429)
+  const tooMany = (await Promise.all(tokenAnswers)).filter(({ status }) => status === 429)
   expect(tooMany[0]).toMatchObject({ body: { error: 'temporarily_unavailable' } })
   expect((await service.sdk.send(new AdminGetUserCommand({ UserPoolId, Username: 'alice' }))).Username).toBe('alice')
   await service.close()
