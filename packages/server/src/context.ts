@@ -36,6 +36,8 @@ export interface Settings {
   isAccountNamed?: boolean
   /** What the reuse of a rotated refresh token after its grace period does to the family. RFC 9700 §4.14.2 asks for `revoke-family`. */
   refreshTokenReuse: 'revoke-family' | 'refuse'
+  /** Days after which the signing keys of a pool are rotated; absent where only a command does it. */
+  rotateSigningKeysDays?: number
   /** By whom a new password ends the sign-ins that a user had before. */
   newPasswordEnds: readonly PasswordSource[]
   /** Host names besides loopback that development mode answers to, and origins allowed for admin operations there. */

@@ -43,6 +43,7 @@ import {
   identityKey,
   insertMetadata,
   listDomainHosts,
+  listPoolIds,
   masterKeyCheck,
   masterKeyFingerprint,
   openPostgres,
@@ -51,6 +52,7 @@ import {
   type Store,
   sweep,
 } from './storage/index.ts'
+import { type KeyRotation, type RotationOptions, rotateKeys, startRotatingKeys } from './tokens/index.ts'
 import { hasModules, moduleIsolation, openNetworkReasons, openTriggerTargets } from './triggers/index.ts'
 import { listNameCollisions, type NameCollision } from './users/index.ts'
 
@@ -69,6 +71,10 @@ export interface Service {
   requestLog: RequestLog
   /** Creates an access key that may call every operation. */
   createAdminKey(): Promise<AdminKey>
+  /** The ids of all pools. */
+  listPoolIds(): Promise<string[]>
+  /** Gives a pool new signing keys. */
+  rotateSigningKeys(poolId: string, options?: RotationOptions): Promise<KeyRotation>
   /** Why a call would be allowed or refused. Undefined for an unknown principal. */
   explainAccess(question: AccessQuestion): Promise<ExplainedAccess | undefined>
   /** The secrets of a client, without their values. Undefined for an unknown client. */
@@ -173,6 +179,7 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
   const stopAnalytics = startAnalyticsDelivery(context)
   const stopPageViews = startWritingPageViews(context)
   const stopSink = startEventSink(context)
+  const stopRotating = startRotatingKeys(context)
   const stopDelivery = await startConfiguredDelivery(context, config.delivery)
   return {
     url: settings.publicUrl,
@@ -189,6 +196,8 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
     }),
     domainHosts: () => context.store.read(listDomainHosts(50)),
     createAdminKey: () => createAdminKey(context),
+    listPoolIds: () => context.store.read(listPoolIds()),
+    rotateSigningKeys: (poolId, options) => rotateKeys(context, poolId, options),
     explainAccess: question => explainAccess(context, question),
     describeSecrets: clientId => describeSecrets(context, clientId),
     analyticsStatus: days => analyticsStatus(context, { days }),
@@ -214,6 +223,7 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
         stopAnalytics(),
         stopPageViews(),
         stopSink(),
+        stopRotating(),
         stopWriting(),
       ])
       if (config.databaseUrl === undefined) removeServiceFile(config.dataDir)

@@ -37,6 +37,9 @@ const socketRequests = {
     return { url, pid: process.pid }
   },
   '/keys': (service: Service) => service.createAdminKey(),
+  '/pools': (service: Service) => service.listPoolIds(),
+  '/keys/rotate': (service: Service, { poolId, isRevoked }: { poolId: string; isRevoked: boolean }) =>
+    service.rotateSigningKeys(poolId, { isRevoked }),
   '/explain': (service: Service, question: AccessQuestion) => service.explainAccess(question),
   '/check': async (service: Service) => ({ names: await service.listNameCollisions(), checked: await service.checkRows() }),
   '/analytics/status': (service: Service, { days }: { days: number }) => service.analyticsStatus(days),

@@ -15,10 +15,12 @@ import {
   exportEvents,
   exportSeed,
   listNameCollisions,
+  listPoolIds,
   openContext,
   optionNames,
   type Period,
   readAnalyticsReport,
+  rotateKeys,
 } from '@poolhouse/server'
 import type { CommandEnvironment } from '../environment.ts'
 import { UsageError } from '../failure.ts'
@@ -70,6 +72,17 @@ function assertMasterKeyGiven({ masterKey, dataDir, databaseUrl }: Config): void
 /** Creates an administrator's access key. */
 export const createAdminKeyOnOwner = (options: ConfigOptions, environment: CommandEnvironment) =>
   callDataOwner(options, environment, '/keys', {}, createAdminKey)
+
+/** The ids of all pools. */
+export const listPoolIdsOnOwner = (options: ConfigOptions, environment: CommandEnvironment) =>
+  callDataOwner(options, environment, '/pools', {}, ({ store }) => store.read(listPoolIds()))
+
+/** Gives a pool new signing keys. */
+export const rotateSigningKeysOnOwner = (
+  question: { poolId: string; isRevoked: boolean },
+  options: ConfigOptions,
+  environment: CommandEnvironment,
+) => callDataOwner(options, environment, '/keys/rotate', question, context => rotateKeys(context, question.poolId, question))
 
 /** Describes the secrets of an app client; `undefined` if there is no such client. */
 export const describeSecretsOnOwner = (clientId: string, options: ConfigOptions, environment: CommandEnvironment) =>

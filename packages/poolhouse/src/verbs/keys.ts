@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { CommandEnvironment } from '../environment.ts'
 import { UsageError } from '../failure.ts'
+import { addRotateSigning } from './rotate-signing.ts'
 import { addStoreOptions, type StoreOptions } from './store-options.ts'
 
 interface KeyOptions extends StoreOptions {
@@ -11,7 +12,7 @@ interface KeyOptions extends StoreOptions {
 
 /** Adds the verb `keys` to the command line. */
 export function addKeys(program: Command, environment: CommandEnvironment): void {
-  const keys = program.command('keys').description('create access keys of a service')
+  const keys = program.command('keys').description('access keys of a service, and the signing keys of its pools')
   addStoreOptions(keys.command('create'))
     .description('create an access key; its secret is printed only once')
     .option('--admin', 'the key may call every operation')
@@ -28,4 +29,5 @@ export function addKeys(program: Command, environment: CommandEnvironment): void
       else environment.out(`export AWS_ACCESS_KEY_ID=${accessKeyId}\nexport AWS_SECRET_ACCESS_KEY=${secretAccessKey}`)
       environment.err('This key may call every operation. Its secret is stored encrypted and is not shown again.')
     })
+  addRotateSigning(keys, environment)
 }

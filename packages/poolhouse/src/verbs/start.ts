@@ -28,6 +28,10 @@ export const flags: Record<keyof ConfigOptions, readonly [flag: string, about: s
   ],
   strictOidc: ['--strict-oidc', 'follow OpenID Connect where Cognito differs from it'],
   refreshTokenReuse: ['--refresh-token-reuse <what>', 'what the reuse of a rotated refresh token causes: revoke-family or refuse'],
+  rotateSigningKeys: [
+    '--rotate-signing-keys <days>',
+    'give each pool new signing keys when its own are this old; the new ones are published before they sign, and the old ones verify until their last token has expired (default: only "poolhouse keys rotate-signing" does it)',
+  ],
   newPasswordEnds: [
     '--new-password-ends <whose>',
     'whose new password ends the sign-ins before it: recovery, administrator (both by default), change, or none',

@@ -41,6 +41,8 @@ export interface ConfigOptions {
   asAws?: boolean | string
   strictOidc?: boolean
   refreshTokenReuse?: string
+  /** Days after which the signing keys of a pool are rotated. */
+  rotateSigningKeys?: string | number
   /** `recovery`, `administrator` and `change`, separated by commas, or `none`. */
   newPasswordEnds?: string
   /** With a password it belongs into `smtpUrlFile` or the variable. */
@@ -134,6 +136,7 @@ export const optionNames = {
   asAws: ['--as-aws', 'POOLHOUSE_AS_AWS'],
   strictOidc: ['--strict-oidc', 'POOLHOUSE_STRICT_OIDC'],
   refreshTokenReuse: ['--refresh-token-reuse', 'POOLHOUSE_REFRESH_TOKEN_REUSE'],
+  rotateSigningKeys: ['--rotate-signing-keys', 'POOLHOUSE_ROTATE_SIGNING_KEYS'],
   newPasswordEnds: ['--new-password-ends', 'POOLHOUSE_NEW_PASSWORD_ENDS'],
   smtpUrl: ['--smtp-url', 'POOLHOUSE_SMTP_URL'],
   smtpUrlFile: ['--smtp-url-file', 'POOLHOUSE_SMTP_URL_FILE'],
@@ -219,6 +222,7 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
       account: get('account', read.account) ?? '000000000000',
       isAccountNamed: given('account') !== undefined,
       refreshTokenReuse: get('refreshTokenReuse', read.oneOf('revoke-family', 'refuse')) ?? 'revoke-family',
+      ...omitUndefined({ rotateSigningKeysDays: get('rotateSigningKeys', read.days) }),
       newPasswordEnds: get('newPasswordEnds', read.passwordSources) ?? ['recovery', 'administrator'],
       allowedHosts,
       trustedProxies: get('trustedProxies', read.networks) ?? [],

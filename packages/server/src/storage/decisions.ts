@@ -66,6 +66,7 @@ import {
 } from './second-factors.ts'
 import { signOutUser } from './sign-outs.ts'
 import { confirmUser, signUpOrSimulate, signUpUser } from './sign-up.ts'
+import { rotateSigningKeys } from './signing-keys.ts'
 import { restoreSnapshot, takeSnapshot } from './snapshots.ts'
 import type { Decision } from './sql.ts'
 import { sweep } from './sweep.ts'
@@ -150,6 +151,7 @@ export const decisions = {
   unlinkIdentity,
   resetStore,
   restoreSnapshot,
+  rotateSigningKeys,
   endBrowserSession,
   finishAnalyticsEvents,
   revokeConsent,

@@ -253,6 +253,13 @@ export {
 } from './second-factors.ts'
 export { type SignOut, signOutUser } from './sign-outs.ts'
 export { confirmUser, type NewSignUp, type SimulatedSignUp, signUpOrSimulate, signUpUser } from './sign-up.ts'
+export {
+  listPoolsWithOldKeys,
+  type NewSigningKey,
+  readSigningKeys,
+  rotateSigningKeys,
+  type SigningKeyRow,
+} from './signing-keys.ts'
 export { listSnapshotIds, mostSnapshotRows, mostSnapshots, restoreSnapshot, takeSnapshot } from './snapshots.ts'
 export type { Decision, SqlValue, Statement } from './sql.ts'
 export { databaseFile, openSqlite } from './sqlite/store.ts'
@@ -284,8 +291,6 @@ export {
   listPoolsToEmpty,
   type PoolRow,
   readPool,
-  readSigningKeys,
-  type SigningKeyRow,
   stepPoolDeletion,
   updatePool,
 } from './user-pools.ts'

@@ -120,7 +120,12 @@ export const tables = {
   saml_metadata: { key: ['pool_id', 'provider'], pool: 'pool_id', sweep: untilDeleted },
   second_factors: { key: ['pool_id', 'sub'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
   sessions: { key: ['id'], pool: 'pool_id', user: 'sub', client: 'delete', sweep: afterDay('expires_at') },
-  signing_keys: { key: ['pool_id', 'kid'], pool: 'pool_id', goesWithPool: true, sweep: 'retired keys still verify tokens' },
+  signing_keys: {
+    key: ['pool_id', 'kid'],
+    pool: 'pool_id',
+    goesWithPool: true,
+    sweep: 'the first key of a pool signs its SAML messages, also when it is retired',
+  },
   snapshots: { key: ['id'], sweep: 'takeSnapshot deletes all but the newest', keptByReset: true },
   spent_proofs: { key: ['id'], sweep: afterDay('expires_at') },
   terms: { key: ['pool_id', 'id'], pool: 'pool_id', client: 'delete', sweep: untilDeleted },

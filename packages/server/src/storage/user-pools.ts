@@ -1,4 +1,5 @@
 import { type DeletionPosition, deleteRowsWithPool, deleteSomeRowsOfPool } from './cascade.ts'
+import { insertSigningKeys, type NewSigningKey } from './signing-keys.ts'
 import { all, type Decision, one, sql } from './sql.ts'
 
 /** A user pool. */
@@ -18,21 +19,10 @@ export interface PoolRow {
   written_by: string | null
 }
 
-/** A signing key of a pool; its private key is sealed. */
-export interface SigningKeyRow {
-  pool_id: string
-  kid: string
-  token_use: 'id' | 'access'
-  sealed_key: Uint8Array
-  public_jwk: string
-  created_at: number
-  retired_at: number | null
-}
-
 /** Input of `createPool`. `limit`: pools per account and region. */
 export interface NewPool {
   pool: Omit<PoolRow, 'version' | 'modified_at' | 'written_by'>
-  keys: readonly Omit<SigningKeyRow, 'pool_id' | 'retired_at'>[]
+  keys: readonly NewSigningKey[]
   limit: number
 }
 
@@ -59,10 +49,7 @@ export function* createPool({ pool, keys, limit }: NewPool): Decision<'created' 
     on conflict (id) do nothing returning id`)
   if (!made) return 'taken'
 
-  for (const key of keys) {
-    yield sql`insert into signing_keys (pool_id, kid, token_use, sealed_key, public_jwk, created_at)
-      values (${pool.id}, ${key.kid}, ${key.token_use}, ${key.sealed_key}, ${key.public_jwk}, ${key.created_at})`
-  }
+  yield* insertSigningKeys(pool.id, keys)
   return 'created'
 }
 
@@ -141,11 +128,6 @@ export function* stepPoolDeletion({
 /** A pool by its id. Undefined if it does not exist. */
 export function* readPool(id: string): Decision<PoolRow | undefined> {
   return yield* one<PoolRow>(sql`select * from user_pools where id = ${id}`)
-}
-
-/** Includes retired keys, because tokens that they signed are still valid. */
-export function* readSigningKeys(poolId: string): Decision<readonly SigningKeyRow[]> {
-  return yield* all<SigningKeyRow>(sql`select * from signing_keys where pool_id = ${poolId} order by created_at, kid`)
 }
 
 /** A page of an account's pools in a region, by id, after `after`. */

@@ -18,12 +18,14 @@ import { poolsAndClients } from './conformance/pools-and-clients.ts'
 import { saml } from './conformance/saml.ts'
 import { serviceWide } from './conformance/service-wide.ts'
 import { signIns } from './conformance/sign-ins.ts'
+import { signingKeys } from './conformance/signing-keys.ts'
 import { snapshots } from './conformance/snapshots.ts'
 import { createSuite } from './conformance/suite.ts'
 import { users } from './conformance/users.ts'
 
 const parts = [
   poolsAndClients,
+  signingKeys,
   users,
   names,
   groups,

@@ -48,6 +48,7 @@ export interface TestOptions {
   masterKey?: Buffer
   refreshTokenReuse?: 'revoke-family' | 'refuse'
   newPasswordEnds?: Settings['newPasswordEnds']
+  rotateSigningKeysDays?: number
   issuer?: 'local' | 'aws'
   awsRegions?: Settings['awsRegions']
   allowedHosts?: Settings['allowedHosts']
@@ -81,6 +82,7 @@ export async function startTestService(options: TestOptions = {}): Promise<TestS
         isAccountNamed: options.isAccountNamed ?? false,
         refreshTokenReuse: options.refreshTokenReuse ?? 'revoke-family',
         newPasswordEnds: options.newPasswordEnds ?? ['recovery', 'administrator'],
+        ...(options.rotateSigningKeysDays !== undefined && { rotateSigningKeysDays: options.rotateSigningKeysDays }),
         allowedHosts: options.allowedHosts ?? [],
         trustedProxies: options.trustedProxies ?? [],
         quotas: options.quotas,

@@ -39,7 +39,7 @@ export const CreateUserPool: Operation<'CreateUserPool'> = async (input, call) =
       data_key,
       created_at: call.now,
     },
-    keys: await newPoolKeys(call, id, call.keys.dataKey(id, data_key), call.now),
+    keys: await newPoolKeys(call, id, call.keys.dataKey(id, data_key), { at: call.now }),
     limit,
   }
   let outcome = await call.store.decide(createPool, made)

@@ -32,6 +32,7 @@ import { saml } from './0031-saml.ts'
 import { authenticationContext } from './0032-authentication-context.ts'
 import { testKit } from './0033-test-kit.ts'
 import { deletionInSteps } from './0034-deletion-in-steps.ts'
+import { signingKeyRotation } from './0035-signing-key-rotation.ts'
 
 /** All migrations in order; one is never changed after its release. The schema version is the number of migrations applied. */
 export const migrations: readonly string[] = [
@@ -69,6 +70,7 @@ export const migrations: readonly string[] = [
   authenticationContext,
   testKit,
   deletionInSteps,
+  signingKeyRotation,
 ]
 
 /** The single statements of a migration, since a driver may accept only one at a time. */

@@ -66,7 +66,7 @@ export function createSuite(open: () => Promise<Store>) {
         data_key: bytes('wrapped'),
         created_at: at,
       },
-      keys: [{ kid: `${id}-id`, token_use: 'id', sealed_key: bytes('sealed'), public_jwk: '{}', created_at: at }],
+      keys: [{ kid: `${id}-id`, token_use: 'id', sealed_key: bytes('sealed'), public_jwk: '{}', created_at: at, signs_from: 0 }],
       limit,
     })
     expect(outcome).toBe('created')
