@@ -9,7 +9,9 @@ import { insertMetadata, openSqlite } from '../../src/storage/index.ts'
 import { startPostgres } from '../support/postgres-of-run.ts'
 import { createPoolWithUser, startTestService } from '../support/service.ts'
 
-test('while all connections to PostgreSQL wait, requests beyond the queue are refused at once as too many, and the others are answered', async () => {
+test('while all connections to PostgreSQL wait, requests beyond the queue are refused at once as too many, and the others are answered', {
+  timeout: 90_000,
+}, async () => {
   const postgres = await startPostgres()
   const databaseUrl = await postgres.database()
   const service = await startTestService({ databaseUrl })
@@ -24,15 +26,21 @@ test('while all connections to PostgreSQL wait, requests beyond the queue are re
     return { status: answer.status, body: await answer.json() }
   }
   let settled = 0
-  const asked = Array.from({ length: 560 }, () => ask().finally(() => settled++))
+  const asked: ReturnType<typeof ask>[] = []
+  /** More than have a connection (20) and may wait for one (500). Waiting requests give up after some seconds, so on a busy machine it takes several. */
+  const fillQueue = async () => {
+    const before = settled
+    asked.push(...Array.from({ length: 560 }, () => ask().finally(() => settled++)))
+    await expect.poll(() => settled - before, { timeout: 10_000 }).toBeGreaterThanOrEqual(40)
+    return askForTokens()
+  }
   const askForTokens = async () => {
     const fields = new URLSearchParams({ grant_type: 'refresh_token', client_id: 'unknown', refresh_token: 'unknown' })
     const answer = await fetch(`${service.url}/us-east-1_Unknown11/oauth2/token`, { method: 'POST', body: fields })
     return { status: answer.status, body: await answer.json() }
   }
-  const tokenAnswers = Array.from({ length: 20 }, askForTokens)
-  // 20 have a connection and 500 wait for one.
-  await expect.poll(() => settled, { timeout: 10_000 }).toBeGreaterThanOrEqual(40)
+  let tokenAnswer = await fillQueue()
+  for (let tries = 0; tokenAnswer.status !== 429 && tries < 5; tries++) tokenAnswer = await fillQueue()
   await blocker.query('commit')
   await blocker.end()
   const answers = await Promise.all(asked)
@@ -40,8 +48,7 @@ test('while all connections to PostgreSQL wait, requests beyond the queue are re
   expect(Object.keys(counted)).toEqual(['200', '400'])
   expect(counted[200]!.length).toBeGreaterThan(0)
   for (const { body } of counted[400]!) expect(body).toEqual({ __type: 'TooManyRequestsException', message: 'Too many requests' })
-  const tooMany = (await Promise.all(tokenAnswers)).filter(({ status }) => status === 429)
-  expect(tooMany[0]).toMatchObject({ body: { error: 'temporarily_unavailable' } })
+  expect(tokenAnswer).toMatchObject({ status: 429, body: { error: 'temporarily_unavailable' } })
   expect((await service.sdk.send(new AdminGetUserCommand({ UserPoolId, Username: 'alice' }))).Username).toBe('alice')
   await service.close()
   await postgres.stop()
