@@ -114,13 +114,14 @@ export function* addSecret(input: {
   clientId: string
   secret: Omit<ClientSecretRow, 'client_id' | 'last_used_at'>
   limit: number
-}): Decision<'added' | 'limit' | 'gone'> {
+}): Decision<'added' | 'limit' | 'gone' | 'id-taken'> {
   const { clientId, secret, limit } = input
   // The update locks the client's row, so that two nodes cannot add a secret at the same time.
   if (!(yield* one(sql`update clients set version = version + 1 where id = ${clientId} returning id`))) return 'gone'
   const kept = yield* readClientSecrets(clientId)
   if (kept.some(({ sealed_value }) => Buffer.compare(sealed_value, secret.sealed_value) === 0)) return 'added'
   if (kept.length >= limit) throw new Rollback('limit')
+  if (kept.some(({ id }) => id === secret.id)) throw new Rollback('id-taken')
   yield sql`insert into client_secrets (client_id, id, sealed_value, created_at) values (${clientId}, ${secret.id}, ${secret.sealed_value}, ${secret.created_at})`
   return 'added'
 }

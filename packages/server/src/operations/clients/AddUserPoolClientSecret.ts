@@ -12,10 +12,15 @@ export const AddUserPoolClientSecret: Operation<'AddUserPoolClientSecret'> = asy
   const pool = await getPool(call, input.UserPoolId)
   assertHasSecrets(await getClientOfPool(call, pool, input.ClientId))
   const generated = input.ClientSecret === undefined ? newClientSecret() : undefined
-  const others = (await call.store.read(readClientSecrets(input.ClientId))).map(({ id }) => id)
-  const secret = sealSecret(call, pool, input.ClientId, input.ClientSecret ?? generated!, others)
   const limit = serviceQuota(call.settings, 'clientSecrets')
-  const outcome = await call.store.decide(addSecret, { clientId: input.ClientId, secret, limit })
+  const add = async () => {
+    const others = (await call.store.read(readClientSecrets(input.ClientId))).map(({ id }) => id)
+    const secret = sealSecret(call, pool, input.ClientId, input.ClientSecret ?? generated!, others)
+    return { secret, outcome: await call.store.decide(addSecret, { clientId: input.ClientId, secret, limit }) }
+  }
+  let { secret, outcome } = await add()
+  // Another request has added a secret in the same second, and in between.
+  while (outcome === 'id-taken') ({ secret, outcome } = await add())
   forgetClient(call, input.ClientId)
   assertOutcome(outcome, 'added', {
     gone: () => clientNotFound(input.ClientId),
