@@ -52,6 +52,7 @@ const studies = {
   timing: () => import('./studies/timing.ts'),
   burst: () => import('./studies/burst.ts'),
   growth: () => import('./studies/growth.ts'),
+  steady: () => import('./studies/steady.ts'),
 } satisfies Record<string, () => Promise<Study>>
 
 const options = ['--json', '--without-peers', '--postgres', '--write']

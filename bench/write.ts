@@ -4,7 +4,7 @@ import type { Result } from './flow.ts'
 const page = new URL('../docs/performance.md', import.meta.url)
 
 /** Writes what was measured into docs/performance.md, between the marks of its section. */
-export function writeSection(name: 'flows' | 'flows on PostgreSQL' | 'growth', text: string): void {
+export function writeSection(name: 'flows' | 'flows on PostgreSQL' | 'growth' | 'steady' | 'bursts', text: string): void {
   const before = readFileSync(page, 'utf8')
   const start = `<!-- measured: ${name} -->`
   const end = '<!-- end -->'

@@ -15,14 +15,19 @@ export interface LogWrites {
 /** Reads the write-ahead log of a database that another process writes. Each call of `since` returns the writes since the last call. */
 export function openWriteAheadLog(path: string) {
   const log = openSync(path, 'r')
+  const readHeader = (): Buffer => {
+    const header = Buffer.alloc(headerBytes)
+    readSync(log, header, 0, headerBytes, 0)
+    return header
+  }
+  /** They change when the log starts again after a checkpoint. */
+  const saltsOf = (header: Buffer): string => header.toString('hex', 16, 24)
   let salts = ''
   let offset = headerBytes
   return {
     since(): LogWrites {
-      const header = Buffer.alloc(headerBytes)
-      readSync(log, header, 0, headerBytes, 0)
-      // The salts change when the log starts again after a checkpoint.
-      const now = header.toString('hex', 16, 24)
+      const header = readHeader()
+      const now = saltsOf(header)
       if (now !== salts) {
         salts = now
         offset = headerBytes
@@ -37,6 +42,7 @@ export function openWriteAheadLog(path: string) {
       }
       return written
     },
+    salts: () => saltsOf(readHeader()),
     close: () => closeSync(log),
   }
 }

@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { createPool, databaseFile, insertMetadata, openSqlite, readMetadata } from '../../src/storage/index.ts'
 import { inSqlite } from '../../src/storage/migrations/index.ts'
 import { sql } from '../../src/storage/sql.ts'
@@ -81,6 +81,22 @@ describe('an SQLite data directory', () => {
     const before = readFileSync(file)
     await expect(openSqlite(path)).rejects.toMatchObject({ kind: 'corrupt', message: expect.stringContaining('Move it away') })
     expect(readFileSync(file)).toEqual(before)
+  })
+
+  test('what many decisions wrote is copied from the log into the database while the store is open, and one closed after that has no log', async () => {
+    const path = newDirectory()
+    const file = join(path, databaseFile)
+    const store = await openSqlite(path)
+    const before = statSync(file).size
+    const value = 'v'.repeat(2_000)
+    await Promise.all(Array.from({ length: 1_500 }, (_, index) => store.decide(insertMetadata, { key: `key ${index}`, value })))
+    await vi.waitUntil(() => statSync(file).size > before + 500 * value.length, { timeout: 10_000 })
+    expect(await store.read(readMetadata('key 1499'))).toBe(value)
+    await store.close()
+    expect(existsSync(`${file}-wal`)).toBe(false)
+    const again = await openSqlite(path)
+    expect(await again.read(readMetadata('key 0'))).toBe(value)
+    await again.close()
   })
 
   test('on a full disk a write is refused with a fix, acknowledged writes stay, and writes succeed when there is space again', async () => {

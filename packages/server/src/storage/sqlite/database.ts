@@ -80,11 +80,19 @@ export function applyMigrations(db: DatabaseSync, from: number, to: number): voi
 
 const pragma = (db: DatabaseSync, name: string): unknown => Object.values(db.prepare(`pragma ${name}`).get() as object)[0]
 
+/**
+ * Pages of the write-ahead log, 4 KiB each, with which a commit writes them into the database and waits for it. Before that a thread of its own does most of it
+ * (checkpoints.ts), so that little is left.
+ */
+const longestLog = 8_000
+
 /** Opens a database with durable commits, and verifies the settings, since one that had no effect would be noticed only after a crash. */
 function open(path: string, role: 'writer' | 'reader'): DatabaseSync {
   try {
     const db = new DatabaseSync(path, { readOnly: role === 'reader', timeout: 5_000 })
-    db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -32768')
+    db.exec(
+      `pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma cache_size = -32768; pragma wal_autocheckpoint = ${longestLog}`,
+    )
     if (pragma(db, 'synchronous') !== 2 || pragma(db, 'journal_mode') !== 'wal') {
       throw new StorageError(
         'unsafe',

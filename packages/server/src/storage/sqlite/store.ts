@@ -5,6 +5,7 @@ import { ConfigCache } from '../cache.ts'
 import { decisionName } from '../decisions.ts'
 import type { Decision } from '../sql.ts'
 import { StorageError, type Store } from '../store.ts'
+import { Checkpoints } from './checkpoints.ts'
 import { Database, storageError } from './database.ts'
 import { lockDirectory } from './lock.ts'
 import { createPrivateFile, makePrivate } from './private-file.ts'
@@ -119,6 +120,7 @@ class SqliteStore implements Store {
 
 class Writer {
   readonly #worker: Worker
+  readonly #checkpoints: Checkpoints
   readonly #port: MessageChannel['port1']
   readonly #waiting = new Map<number, PendingDecision>()
   /** Requests that arrived since the writer got its last batch. */
@@ -148,11 +150,12 @@ class Writer {
       await worker.terminate()
       throw toError(first.failure)
     }
-    return new Writer(worker, port1)
+    return new Writer(worker, port1, new Checkpoints(path))
   }
 
-  constructor(worker: Worker, port: MessageChannel['port1']) {
+  constructor(worker: Worker, port: MessageChannel['port1'], checkpoints: Checkpoints) {
     this.#worker = worker
+    this.#checkpoints = checkpoints
     this.#port = port
     port.on('message', (message: DecisionReply[] | 'closed') => (message === 'closed' ? this.#whenClosed?.() : this.#settle(message)))
     worker.on('error', error => this.#fail(new StorageError('closed', `The writer stopped: ${error.message}`)))
@@ -202,6 +205,7 @@ class Writer {
     if (this.#closed) return
     this.#port.ref()
     if (this.#waiting.size > 0) await new Promise<void>(resolve => (this.#whenIdle = resolve))
+    await this.#checkpoints.close()
     await new Promise<void>(resolve => {
       this.#whenClosed = resolve
       this.#port.postMessage('close')
@@ -213,6 +217,7 @@ class Writer {
 
   #settle(replies: readonly DecisionReply[]): void {
     this.#isWriting = false
+    this.#checkpoints.count(replies.length)
     if (this.#queued.length > 0) this.#schedule()
     this.#answer(replies, 0)
   }
