@@ -13,6 +13,8 @@ export const sqliteText = renderer((_, before) => (/\blimit $/i.test(before) ? '
 export class Database {
   readonly #db: DatabaseSync
   readonly #prepared = new Map<string, StatementSync>()
+  /** By the strings of a statement, which are the same object for each call site. */
+  readonly #queries = new WeakMap<readonly string[], { statement: StatementSync; names: readonly string[] }>()
 
   /** @param role `writer` migrates and writes; `reader` may only read. */
   constructor(path: string, role: 'writer' | 'reader') {
@@ -39,8 +41,17 @@ export class Database {
     this.#db.close()
   }
 
-  #rows(statement: Statement): readonly unknown[] {
-    return this.#statement(sqliteText(statement)).all(...statement.values)
+  #rows({ strings, values }: Statement): readonly unknown[] {
+    let query = this.#queries.get(strings)
+    if (!query) {
+      const statement = this.#statement(sqliteText({ strings, values }))
+      statement.setReturnArrays(true)
+      query = { statement, names: statement.columns().map(({ name }) => name) }
+      this.#queries.set(strings, query)
+    }
+    const { statement, names } = query
+    // SQLite's own objects have no class, so that each access to a column is a look-up in a table.
+    return (statement.all(...values) as unknown as (readonly unknown[])[]).map(row => toObject(names, row))
   }
 
   #statement(text: string): StatementSync {
@@ -76,6 +87,12 @@ export function applyMigrations(db: DatabaseSync, from: number, to: number): voi
   if (from === 0) db.exec('create table metadata (key text primary key, value text not null) strict')
   for (const migration of migrations.slice(from, to)) db.exec(statementsOf(migration).map(inSqlite).join(';'))
   db.exec(`pragma user_version = ${to}`)
+}
+
+function toObject(names: readonly string[], row: readonly unknown[]): Record<string, unknown> {
+  const object: Record<string, unknown> = {}
+  for (let index = 0; index < names.length; index++) object[names[index]!] = row[index]
+  return object
 }
 
 const pragma = (db: DatabaseSync, name: string): unknown => Object.values(db.prepare(`pragma ${name}`).get() as object)[0]
