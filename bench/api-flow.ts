@@ -1,6 +1,6 @@
 import { besideBareHandler } from './beside.ts'
 import type { Bench, Cost, Flow, ServiceUnderTest } from './flow.ts'
-import { call, runLoad, warmUpMs } from './load.ts'
+import { call, measuredMs, runLoad, warmUpMs } from './load.ts'
 
 /** A user pool with an app client that allows USER_PASSWORD_AUTH, and users who have `password`. */
 export interface BenchPool {
@@ -33,19 +33,19 @@ export function apiFlow(flow: ApiFlow): Flow {
       const service = await bench.service()
       const bare = await bench.bareHandler()
       const { ours, boundCpu } = await besideBareHandler(
-        () => measure(flow, service),
-        () => measure(flow, bare),
+        warmUp => measure(flow, service, warmUp),
+        warmUp => measure(flow, bare, warmUp),
       )
       return { ...ours, boundCpu, peers: flow.peers.length > 0 ? await measurePeers(flow, bench) : {} }
     },
   }
 }
 
-async function measure(flow: ApiFlow, subject: ServiceUnderTest): Promise<Cost> {
+async function measure(flow: ApiFlow, subject: ServiceUnderTest, warmUp: number = warmUpMs): Promise<Cost> {
   const operation = await flow.start(await createPoolAndUsers(subject.url, flow.client ?? {}))
-  await runLoad(operation, { concurrency, milliseconds: warmUpMs })
+  await runLoad(operation, { concurrency, milliseconds: warmUp })
   const before = subject.process.cpu()
-  const { rate, p50, p99, count } = await runLoad(operation, { concurrency, milliseconds: 4_000 })
+  const { rate, p50, p99, count } = await runLoad(operation, { concurrency, milliseconds: measuredMs })
   return { cpu: (subject.process.cpu() - before) / count, rate, p50, p99, peakMemory: subject.process.memory().peak }
 }
 

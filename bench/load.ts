@@ -17,6 +17,9 @@ export interface LoadResult {
  */
 export const warmUpMs = 6_000
 
+/** Load that is measured. */
+export const measuredMs = 3_000
+
 /** Runs `concurrency` workers for `milliseconds`, each repeating `operation` with its index, so that a worker can pass a token from one call to the next. */
 export async function runLoad(
   operation: (worker: number) => Promise<unknown>,

@@ -1,6 +1,6 @@
 /**
  * npm run bench [-- FLOW… --json --without-peers --postgres --write]: measures the bounds and the flows of Poolhouse and its peers in one run. `--write` puts the table into
- * docs/performance.md.
+ * docs/performance.md, where the rows of other flows stay.
  */
 import { fileURLToPath } from 'node:url'
 import { startOwnPostgres } from '../packages/server/test/support/postgres.ts'
@@ -12,7 +12,7 @@ import { startPeers } from './peers/index.ts'
 import { startOAuthPeers } from './peers/oauth.ts'
 import { run } from './process.ts'
 import { formatBounds, formatTable } from './report.ts'
-import { formatMarkdown, writeSection } from './write.ts'
+import { writeFlows } from './write.ts'
 
 const flows = {
   password: () => import('./flows/password.ts'),
@@ -136,7 +136,7 @@ try {
     results.push(result)
     if (json) console.log(JSON.stringify(rounded(result)))
   }
-  if (args.includes('--write')) writeSection(args.includes('--postgres') ? 'flows on PostgreSQL' : 'flows', formatMarkdown(results))
+  if (args.includes('--write')) writeFlows(args.includes('--postgres') ? 'flows on PostgreSQL' : 'flows', results, Object.keys(flows))
   if (!json)
     console.log(
       `\n${formatTable(results)}\n\nshare = bound CPU / CPU of the server; the bound is the bare handler's. CPU and times in milliseconds, memory in megabytes (peak; for idle-memory the current value).`,

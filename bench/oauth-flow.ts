@@ -2,7 +2,7 @@ import { bareOAuthSetup } from './bare/index.ts'
 import { besideBareHandler } from './beside.ts'
 import type { Bench, Cost, Flow, ServiceUnderTest } from './flow.ts'
 import { requestTokens, sendRequest } from './form.ts'
-import { call, runLoad, warmUpMs } from './load.ts'
+import { call, measuredMs, runLoad, warmUpMs } from './load.ts'
 
 /** A provider with a machine client (client_credentials), an application client (authorization_code) and a user who is signed in. */
 export interface OAuthSetup {
@@ -24,8 +24,8 @@ interface OAuthFlow {
   description: string
   /** Whether the bare handler has the flow. */
   hasBound: boolean
-  /** Returns the operation to repeat, which gets the index of its worker. */
-  start(setup: OAuthSetup): Promise<(worker: number) => Promise<unknown>>
+  /** Returns the operation to repeat for so many milliseconds, which gets the index of its worker. */
+  start(setup: OAuthSetup, milliseconds: number): Promise<(worker: number) => Promise<unknown>>
   /** Whether the flow is measured on peers as well. */
   runsOnPeers: boolean
 }
@@ -39,10 +39,10 @@ export const oauthFlow = ({ name, description, hasBound, start, runsOnPeers }: O
   description,
   async run(bench: Bench) {
     const service = await bench.service()
-    const measureOurs = async () => measure(start, service, await setUpOAuth(service.url))
-    const measureBare = async () => {
+    const measureOurs = async (warmUp = warmUpMs) => measure(start, service, await setUpOAuth(service.url), warmUp)
+    const measureBare = async (warmUp: number) => {
       const bare = await bench.bareHandler()
-      return measure(start, bare, bareOAuthSetup(bare.url))
+      return measure(start, bare, bareOAuthSetup(bare.url), warmUp)
     }
     const { ours, boundCpu } = hasBound ? await besideBareHandler(measureOurs, measureBare) : { ours: await measureOurs(), boundCpu: null }
     const peers: Record<string, Cost | { skipped: string }> = {}
@@ -57,18 +57,18 @@ export const oauthFlow = ({ name, description, hasBound, start, runsOnPeers }: O
   },
 })
 
-async function measure(start: OAuthFlow['start'], subject: ServiceUnderTest, setup: OAuthSetup): Promise<Cost> {
-  const operation = await start(setup)
-  await runLoad(operation, { concurrency, milliseconds: warmUpMs })
+async function measure(start: OAuthFlow['start'], subject: ServiceUnderTest, setup: OAuthSetup, warmUp: number = warmUpMs): Promise<Cost> {
+  const operation = await start(setup, warmUp + measuredMs)
+  await runLoad(operation, { concurrency, milliseconds: warmUp })
   const before = subject.process.cpu()
-  const { rate, p50, p99, count } = await runLoad(operation, { concurrency, milliseconds: 3_000 })
+  const { rate, p50, p99, count } = await runLoad(operation, { concurrency, milliseconds: measuredMs })
   return { cpu: (subject.process.cpu() - before) / count, rate, p50, p99, peakMemory: subject.process.memory().peak }
 }
 
 const callback = 'http://localhost/callback'
 const user = { username: 'user', password: 'Correct-horse-7' }
 
-export async function setUpOAuth(url: string): Promise<OAuthSetup> {
+async function setUpOAuth(url: string): Promise<OAuthSetup> {
   const { UserPool } = await call<{ UserPool: { Id: string } }>(url, 'CreateUserPool', { PoolName: 'bench' })
   const UserPoolId = UserPool.Id
   const Scopes = [{ ScopeName: 'read', ScopeDescription: 'reads' }]
