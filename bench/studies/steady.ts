@@ -49,9 +49,9 @@ export async function study(
       quantile(latencies, 0.999),
       latencies.at(-1) ?? 0,
     ]
-    const cells = [highest / 2, p50, p99, p99 / p50, p999, longest].map(value => value.toPrecision(3))
-    const row = [...cells, String(restarts)]
-    const names = ['per s', 'p50 ms', 'p99 ms', 'p99 / p50', 'p99.9 ms', 'longest ms', 'the log began again']
+    const cells = [p50, p99, p99 / p50, p999, longest].map(value => value.toPrecision(3))
+    const row = [String(seconds), (highest / 2).toFixed(0), ...cells, String(restarts)]
+    const names = ['seconds', 'per s', 'p50 ms', 'p99 ms', 'p99 / p50', 'p99.9 ms', 'longest ms', 'the log began again']
     printResult(names.map((name, index) => `${name} ${row[index]}`).join(', '))
     if (args.includes('--write'))
       writeSection('steady', [names, names.map(() => '---'), row].map(each => `| ${each.join(' | ')} |`).join('\n'))
