@@ -5,17 +5,18 @@ import { LongestFirst } from './scripts/test-order.ts'
 const tiers = {
   quick: {
     include: ['packages/*/test/**/*.test.ts', 'scripts/test/**/*.test.ts'],
-    exclude: ['**/*.{cli,long,matrix,federation,terraform,release}.test.ts'],
+    exclude: ['**/*.{cli,long,faults,matrix,federation,terraform,release}.test.ts'],
   },
   cli: { include: ['packages/*/test/**/*.cli.test.ts'], exclude: [] },
   long: { include: ['packages/*/test/**/*.long.test.ts'], exclude: [] },
+  faults: { include: ['packages/*/test/**/*.faults.test.ts'], exclude: [] },
   matrix: { include: ['packages/*/test/**/*.matrix.test.ts'], exclude: [] },
   federation: { include: ['packages/*/test/**/*.federation.test.ts'], exclude: [] },
   terraform: { include: ['packages/*/test/**/*.terraform.test.ts'], exclude: [] },
   release: { include: ['scripts/test/**/*.release.test.ts'], exclude: [] },
 }
 const tier =
-  (['cli', 'long', 'matrix', 'federation', 'terraform', 'release'] as const).find(
+  (['cli', 'long', 'faults', 'matrix', 'federation', 'terraform', 'release'] as const).find(
     name => process.env[`TEST_${name.toUpperCase()}`] === '1',
   ) ?? 'quick'
 

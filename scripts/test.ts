@@ -1,4 +1,4 @@
-/** npm test, npm run test:cli, test:long, test:matrix, test:federation, test:terraform, test:release [-- VITEST ARGUMENTS]: every test of a tier, or those that the arguments name. */
+/** npm test, npm run test:cli, test:long, test:faults [-- --minutes N], test:matrix, test:federation, test:terraform, test:release [-- VITEST ARGUMENTS]: every test of a tier, or those that the arguments name. */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,13 +11,15 @@ const tiers = {
   test: { variable: undefined, prepare: () => undefined },
   'test:cli': { variable: 'TEST_CLI', prepare: buildCli },
   'test:long': { variable: 'TEST_LONG', prepare: () => undefined },
+  'test:faults': { variable: 'TEST_FAULTS', prepare: () => undefined },
   'test:matrix': { variable: 'TEST_MATRIX', prepare: prepareMatrix },
   'test:federation': { variable: 'TEST_FEDERATION', prepare: fetchKeycloak },
   'test:terraform': { variable: 'TEST_TERRAFORM', prepare: findTerraform },
   'test:release': { variable: 'TEST_RELEASE', prepare: buildRelease },
 } satisfies Record<string, { variable: string | undefined; prepare: () => number | undefined | Promise<number | undefined> }>
 
-const [name = 'test', ...args] = process.argv.slice(2)
+const [name = 'test', ...given] = process.argv.slice(2)
+const args = name === 'test:faults' ? withoutMinutes(given) : given
 if (!(name in tiers)) throw new Error(`"${name}" is not a tier of tests. The tiers are: ${Object.keys(tiers).join(', ')}.`)
 const { variable, prepare } = tiers[name as keyof typeof tiers]
 const started = performance.now()
@@ -31,6 +33,15 @@ async function run(): Promise<number> {
   const result = status === 0 ? `all passed, ${seconds(started)}.` : `failed, ${seconds(started)}. The failures are listed above.`
   console.log(`npm run ${name}: ${result}`)
   return name === 'test:matrix' ? printMatrix(status) : status
+}
+
+/** Takes `--minutes N` out of the arguments: how long the faults go on. Without it each test does a number of them. */
+function withoutMinutes(given: readonly string[]): string[] {
+  const at = given.indexOf('--minutes')
+  if (at < 0) return [...given]
+  if (!(Number(given[at + 1]) > 0)) throw new Error('--minutes wants a number, such as --minutes 60.')
+  process.env.FAULT_MINUTES = given[at + 1]
+  return given.toSpliced(at, 2)
 }
 
 /** Builds the official CLI into a cache outside the clone. Without Go the tier is skipped, except in CI, where it fails. */

@@ -28,6 +28,18 @@ export interface OwnPostgres extends TestPostgres {
   shutDown(): Promise<void>
   /** Starts the server again, at the same port. */
   startAgain(): Promise<void>
+  /** Ends the server as a crash does, in the middle of everything. */
+  crash(): Promise<void>
+  /** Makes a standby of this server, which then commits nothing that the standby does not have. */
+  synchronousStandby(): Promise<Standby>
+}
+
+/** A copy of a server that follows it. */
+export interface Standby {
+  port: number
+  /** Makes it a server of its own that takes writes. */
+  promote(): Promise<void>
+  stop(): Promise<void>
 }
 
 /** What a PostgreSQL has that others have not. */
@@ -73,14 +85,14 @@ export async function startOwnPostgres({ settings = {}, files = {} }: OwnPostgre
     if (asRoot) chownSync(join(data, name), user.uid!, user.gid!)
   }
   const port = await freePort()
-  const launch = () =>
+  const launch = (at = { data, port, settings }) =>
     spawn(
       join(binaries, 'bin/postgres'),
       [
         '-D',
-        data,
+        at.data,
         '-p',
-        String(port),
+        String(at.port),
         '-c',
         'listen_addresses=127.0.0.1',
         '-c',
@@ -91,7 +103,7 @@ export async function startOwnPostgres({ settings = {}, files = {} }: OwnPostgre
         'fsync=off',
         '-c',
         'full_page_writes=off',
-        ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+        ...Object.entries(at.settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
       ],
       { ...user, cwd: directory, stdio: 'ignore' },
     )
@@ -99,16 +111,44 @@ export async function startOwnPostgres({ settings = {}, files = {} }: OwnPostgre
   const urlOf = (database: string) => `postgres://postgres:postgres@127.0.0.1:${port}/${database}`
   await answers(urlOf('postgres'), server)
 
-  async function shutDown() {
-    const exited = new Promise(resolve => server.once('exit', resolve))
-    server.kill('SIGINT')
+  const end = async (process: ChildProcess, signal: NodeJS.Signals) => {
+    const exited = new Promise(resolve => process.once('exit', resolve))
+    process.kill(signal)
     await exited
+  }
+  const shutDown = () => end(server, 'SIGINT')
+
+  async function synchronousStandby(): Promise<Standby> {
+    await shutDown()
+    const copy = { data: join(directory, 'standby'), port: await freePort() }
+    cpSync(data, copy.data, { recursive: true })
+    writeFileSync(join(copy.data, 'standby.signal'), '')
+    if (asRoot) await promisify(execFile)('chown', ['-R', `${user.uid}:${user.gid}`, copy.data])
+    chmodSync(copy.data, 0o700)
+    server = launch({ data, port, settings: { ...settings, synchronous_standby_names: '*' } })
+    await answers(urlOf('postgres'), server)
+    const primary_conninfo = `host=127.0.0.1 port=${port} user=postgres password=postgres application_name=standby`
+    const standby = launch({ ...copy, settings: { ...settings, primary_conninfo } })
+    const admin = new pg.Client(urlOf('postgres'))
+    await admin.connect()
+    while ((await admin.query(`select 1 from pg_stat_replication where sync_state = 'sync'`)).rows.length === 0)
+      await new Promise(resolve => setTimeout(resolve, 50))
+    await admin.end()
+    return {
+      port: copy.port,
+      async promote() {
+        await promisify(execFile)(join(binaries, 'bin/pg_ctl'), ['promote', '-w', '-D', copy.data], { ...user, cwd: directory })
+      },
+      stop: () => end(standby, 'SIGINT'),
+    }
   }
 
   return {
     ...databasesAt(urlOf('postgres')),
     url: urlOf('postgres'),
     shutDown,
+    crash: () => end(server, 'SIGQUIT'),
+    synchronousStandby,
     async startAgain() {
       server = launch()
       await answers(urlOf('postgres'), server)
