@@ -9,7 +9,7 @@ import { Checkpoints } from './checkpoints.ts'
 import { Database, storageError } from './database.ts'
 import { lockDirectory } from './lock.ts'
 import { createPrivateFile, makePrivate } from './private-file.ts'
-import type { DecisionFailure, DecisionReply, DecisionRequest } from './writer.ts'
+import type { DecisionFailure, DecisionReply, DecisionRequest, WriterRequest } from './writer.ts'
 
 /** File name of the database in the data directory. */
 export const databaseFile = 'poolhouse.db'
@@ -118,6 +118,19 @@ class SqliteStore implements Store {
   }
 }
 
+/** Threads whose store was closed, for the stores that are opened next: a thread loads every decision, which takes longer than to open a database. */
+const idleThreads: Worker[] = []
+const mostIdle = 2
+
+/** Keeps a thread that has no database, or ends it. An idle thread does not keep the process alive. */
+function release(worker: Worker): void {
+  for (const event of ['error', 'exit']) worker.removeAllListeners(event)
+  if (idleThreads.length >= mostIdle) return void worker.terminate()
+  worker.unref()
+  worker.once('exit', () => void idleThreads.splice(idleThreads.indexOf(worker), idleThreads.includes(worker) ? 1 : 0))
+  idleThreads.push(worker)
+}
+
 class Writer {
   readonly #worker: Worker
   readonly #checkpoints: Checkpoints
@@ -137,20 +150,19 @@ class Writer {
 
   static async start(path: string, pageLimit?: number): Promise<Writer> {
     const { port1, port2 } = new MessageChannel()
-    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-    const worker = new Worker(new URL(`./writer.${extension}`, import.meta.url), {
-      workerData: { port: port2, path, pageLimit },
-      transferList: [port2],
-    })
+    const kept = idleThreads.pop()
+    kept?.removeAllListeners('exit')
+    const worker = kept ?? new Worker(new URL(`./writer.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url))
+    worker.ref()
+    worker.postMessage({ port: port2, path, pageLimit } satisfies WriterRequest, [port2])
     const first = await new Promise<'ready' | { failure: DecisionFailure }>((resolve, reject) => {
       port1.once('message', resolve)
       worker.once('error', reject)
     })
-    if (first !== 'ready') {
-      await worker.terminate()
-      throw toError(first.failure)
-    }
-    return new Writer(worker, port1, new Checkpoints(path))
+    worker.removeAllListeners('error')
+    if (first === 'ready') return new Writer(worker, port1, new Checkpoints(path))
+    release(worker)
+    throw toError(first.failure)
   }
 
   constructor(worker: Worker, port: MessageChannel['port1'], checkpoints: Checkpoints) {
@@ -212,7 +224,7 @@ class Writer {
     })
     this.#closed = new StorageError('closed', 'The store is closed.')
     this.#port.close()
-    await this.#worker.terminate()
+    release(this.#worker)
   }
 
   #settle(replies: readonly DecisionReply[]): void {

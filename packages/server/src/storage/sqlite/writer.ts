@@ -1,4 +1,4 @@
-import { type MessagePort, workerData } from 'node:worker_threads'
+import { type MessagePort, parentPort } from 'node:worker_threads'
 import { type AnyDecision, type DecisionName, decisions } from '../decisions.ts'
 import { Rollback } from '../sql.ts'
 import type { StorageError } from '../store.ts'
@@ -19,16 +19,22 @@ export interface DecisionFailure {
   kind?: StorageError['kind']
 }
 
-const { port, path, pageLimit } = workerData as { port: MessagePort; path: string; pageLimit?: number }
-const failureOf = (error: unknown): DecisionFailure => {
+/** A database to open, and where its decisions come from. `pageLimit`: for tests of a full disk. */
+export interface WriterRequest {
+  port: MessagePort
+  path: string
+  pageLimit: number | undefined
+}
+
+const failureOf = (error: unknown, path: string): DecisionFailure => {
   const { message, kind } = storageError(error, path) as StorageError
   return { message, kind }
 }
 
-function runBatch(database: Database, requests: readonly DecisionRequest[]): DecisionReply[] {
+function runBatch(database: Database, path: string, requests: readonly DecisionRequest[]): DecisionReply[] {
   try {
     database.exec('begin immediate')
-    const replies = requests.map(request => runDecision(database, request))
+    const replies = requests.map(request => runDecision(database, path, request))
     database.exec('commit')
     return replies
   } catch (error) {
@@ -38,11 +44,11 @@ function runBatch(database: Database, requests: readonly DecisionRequest[]): Dec
     } catch {
       // SQLite rolls back by itself in some cases, such as a full disk.
     }
-    return requests.map(({ id }) => ({ id, failure: failureOf(error) }))
+    return requests.map(({ id }) => ({ id, failure: failureOf(error, path) }))
   }
 }
 
-function runDecision(database: Database, { id, name, input }: DecisionRequest): DecisionReply {
+function runDecision(database: Database, path: string, { id, name, input }: DecisionRequest): DecisionReply {
   let hasSavepoint = false
   const beforeWrite = () => {
     if (!hasSavepoint) database.exec('savepoint decision')
@@ -60,26 +66,27 @@ function runDecision(database: Database, { id, name, input }: DecisionRequest): 
       database.exec('rollback to decision')
       database.exec('release decision')
     }
-    return error instanceof Rollback ? { id, outcome: error.outcome } : { id, failure: failureOf(error) }
+    return error instanceof Rollback ? { id, outcome: error.outcome } : { id, failure: failureOf(error, path) }
   }
 }
 
-function serve(database: Database): void {
-  port.on('message', (message: readonly DecisionRequest[] | 'close') => {
-    if (message !== 'close') return port.postMessage(runBatch(database, message))
-    database.close()
-    port.postMessage('closed')
+/** Opens a database and serves it until its store is closed; the thread may get another one then. */
+function serve({ port, path, pageLimit }: WriterRequest): void {
+  try {
+    const database = new Database(path, 'writer')
+    // SQLite then fails to grow the file, as if there were no space.
+    if (pageLimit) database.exec(`pragma max_page_count = ${pageLimit}`)
+    port.on('message', (message: readonly DecisionRequest[] | 'close') => {
+      if (message !== 'close') return port.postMessage(runBatch(database, path, message))
+      database.close()
+      port.postMessage('closed')
+      port.close()
+    })
+    port.postMessage('ready')
+  } catch (error) {
+    port.postMessage({ failure: failureOf(error, path) })
     port.close()
-  })
+  }
 }
 
-try {
-  const database = new Database(path, 'writer')
-  // For tests of a full disk: SQLite then fails to grow the file, as if there were no space.
-  if (pageLimit) database.exec(`pragma max_page_count = ${pageLimit}`)
-  serve(database)
-  port.postMessage('ready')
-} catch (error) {
-  port.postMessage({ failure: failureOf(error) })
-  port.close()
-}
+parentPort!.on('message', serve)
