@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { gunzipSync, gzipSync } from 'node:zlib'
@@ -19,6 +19,8 @@ import {
 import { srpClientSession } from '@poolhouse/server/srp-client'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { migrations } from '../../../server/src/storage/migrations/index.ts'
+import { applyMigrations } from '../../../server/src/storage/sqlite/database.ts'
 import { totpCode } from '../../../server/test/support/authenticator-app.ts'
 import type { TestPostgres } from '../../../server/test/support/postgres.ts'
 import { startPostgres } from '../../../server/test/support/postgres-of-run.ts'
@@ -311,14 +313,21 @@ test('a backup of an older schema is restored, and migrated when the service sta
   const [source, target] = [await newPlace('SQLite'), await newPlace('SQLite')]
   const service = await startTestService(source.service)
   const { UserPoolId } = await createPoolWithUser(service)
-  const { file } = await backUp(source)
   await service.close()
-  // As the version before the last migration wrote it.
-  const header = JSON.parse(gunzipSync(readFileSync(file)).toString().split('\n')[0]!)
-  const database = new DatabaseSync(join(source.service.dataDir, 'poolhouse.db'))
-  expect(Object.values(database.prepare('pragma user_version').get()!)[0]).toBe(header.schema)
-  database.exec(`drop table snapshots; alter table outbox drop column taken_at; pragma user_version = ${header.schema - 1}`)
-  database.close()
+  // As the version before the last migration wrote it: its tables, with the rows that they have in both.
+  const file = join(source.service.dataDir, 'poolhouse.db')
+  renameSync(file, `${file}.newer`)
+  const older = new DatabaseSync(file)
+  applyMigrations(older, 0, migrations.length - 1)
+  older.exec(`attach '${file}.newer' as newer`)
+  for (const { name } of older.prepare(`select name from main.sqlite_schema where type = 'table'`).all() as { name: string }[]) {
+    const columns = older
+      .prepare('select name from pragma_table_info(?)')
+      .all(name)
+      .map(column => column.name)
+    older.exec(`delete from main.${name}; insert into main.${name} (${columns.join(', ')}) select ${columns.join(', ')} from newer.${name}`)
+  }
+  older.close()
   const backup = await backUp(source)
   expect(backup).toMatchObject({ status: 0, err: '' })
   expect(await restore(backup.file, target)).toMatchObject({ status: 0, err: '' })
