@@ -33,6 +33,7 @@ const verbs: readonly (readonly [names: readonly string[], load: () => Promise<A
   [['tls'], async () => (await import('./verbs/tls.ts')).addTls],
   [['plugin'], async () => (await import('./verbs/plugin.ts')).addPlugin],
   [['secrets'], async () => (await import('./verbs/secrets.ts')).addSecrets],
+  [['audit'], async () => (await import('./verbs/audit/index.ts')).addAudit],
   [['analytics'], async () => (await import('./verbs/analytics/index.ts')).addAnalytics],
   [['demo'], async () => (await import('./verbs/demo.ts')).addDemo],
 ]

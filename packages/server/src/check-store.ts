@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { auditAnchorSeals } from './audit/anchor.ts'
 import type { RowSeals, StoredRow } from './changed-rows.ts'
 import { clientSecretSeals } from './clients/client.ts'
 import type { Context } from './context.ts'
@@ -45,6 +46,7 @@ export const rowSeals: readonly RowSeals[] = [
   ...[userSeals, passwordHistorySeals, factorSeals, passkeySeals, deviceSeals, identitySeals],
   ...[clientSecretSeals, signingKeySeals, messageSeals, identityProviderSeals, samlKeySeals, samlMetadataSeals, pendingSignInSeals],
   ...[browserSessionSeals, authorizationCodeSeals, challengeSessionSeals, adminKeySeals, userKeySeals, ...iamSeals],
+  auditAnchorSeals,
 ]
 
 const rowsAtOnce = 200

@@ -203,6 +203,8 @@ export interface RequestTrace {
   client: Client | undefined
   /** `unknown`: a name was looked up that no user has. */
   user: TracedUser | 'unknown' | undefined
+  /** Who signed the request; undefined until the signature has been verified. */
+  caller: Caller | undefined
   /** The error that the answer is made of, or that a page shows. */
   refusal: unknown
 }

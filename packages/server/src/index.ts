@@ -5,6 +5,7 @@
 
 export { type AccessQuestion, type ExplainedAccess, explainAccess } from './access/index.ts'
 export { type AnalyticsStatus, analyticsStatus, type ClientAnalyticsStatus } from './analytics/index.ts'
+export type { AuditEntry, AuditVerification } from './audit/index.ts'
 export { backUp, restoreBackup } from './backup.ts'
 export type { AnalyticsReport, ClientNumbers, Measure, Period } from './charts/index.ts'
 export type { CheckedRows, RowProblem } from './check-store.ts'

@@ -1,6 +1,7 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { type AccessQuestion, type ExplainedAccess, explainAccess } from './access/index.ts'
 import {
   type AnalyticsStatus,
@@ -10,6 +11,7 @@ import {
   startWritingPageViews,
 } from './analytics/index.ts'
 import { createApp } from './app.ts'
+import type { AuditRecord, AuditVerification } from './audit/index.ts'
 import type { AnalyticsReport, Period } from './charts/index.ts'
 import type { CheckedRows } from './check-store.ts'
 import { type DescribedSecret, describeSecrets, SecretUses } from './clients/index.ts'
@@ -23,6 +25,7 @@ import { type ExportQuestion, exportSeed, fixedIds, lazySeeder, type Seed, type 
 import { createOutbound } from './http/index.ts'
 import { type AdminKey, createAdminKey } from './iam/index.ts'
 import { listen } from './listen.ts'
+import type { Metrics } from './metrics/index.ts'
 import { reportOutages } from './outage.ts'
 import {
   analyticsOf,
@@ -69,6 +72,10 @@ export interface Service {
   domainHosts(): Promise<readonly string[]>
   /** An event for each request that this process answered. */
   requestLog: RequestLog
+  /** Verifies the audit record of this node. Undefined where it has none. */
+  verifyAudit(): Promise<AuditVerification | undefined>
+  /** Where the metrics are, if they are served. */
+  metricsUrl: string | undefined
   /** Creates an access key that may call every operation. */
   createAdminKey(): Promise<AdminKey>
   /** The ids of all pools. */
@@ -142,13 +149,20 @@ const refreshClockMs = 1_000
 export async function startService(config: Config, log: Log = noLog): Promise<Service> {
   assertModulesHaveNoNetwork(config, log)
   const opened = await openContext(config, log)
+  let metrics: Metrics | undefined
+  let audit: AuditRecord | undefined
   try {
     assertMailSender(config)
+    audit = config.auditDir === undefined ? undefined : await (await import('./audit/index.ts')).startAudit(opened.context, config.auditDir)
+    metrics = config.metrics && (await openMetrics(opened.context, config.metrics))
   } catch (error) {
+    await audit?.close()
     await opened.close()
     throw error
   }
   const server = await listen({ ...config.listen, tls: config.tls }).catch(async error => {
+    await metrics?.close()
+    await audit?.close()
     await opened.close()
     throw error
   })
@@ -163,7 +177,8 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
   const requestLog = new RequestLog()
   const stopping = new AbortController()
   const { app, findDirectAnswer } = createApp({ ...context, requestLog, stopping: stopping.signal }, seeder)
-  const logAnswer = logRequests(requestLog, context)
+  const observers = [metrics, audit].flatMap(each => (each ? [each.observe] : []))
+  const logAnswer = logRequests(requestLog, context, observers)
   server.serve({
     route: (request, env) => logAnswer(env.incoming as IncomingMessage, () => app.fetch(request, env)),
     findDirectAnswer(incoming, outgoing) {
@@ -186,6 +201,9 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
     port: server.port,
     clock: opened.clock,
     requestLog,
+    metricsUrl: metrics?.url,
+    verifyAudit: async () =>
+      config.auditDir === undefined ? undefined : (await import('./audit/index.ts')).verifyAuditOf(context, config.auditDir),
     status: async () => ({
       url: settings.publicUrl,
       mode: settings.mode,
@@ -225,6 +243,9 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
         stopSink(),
         stopRotating(),
         stopWriting(),
+        metrics?.close(),
+        // What was answered in this turn is observed in the next.
+        setImmediate().then(() => audit?.close()),
       ])
       if (config.databaseUrl === undefined) removeServiceFile(config.dataDir)
       await opened.close()
@@ -260,6 +281,16 @@ function assertMailSender({ settings, delivery }: Config): void {
 async function startConfiguredDelivery(context: Context, settings: DeliverySettings): Promise<() => Promise<void>> {
   const transports = await openTransports(context, settings)
   return Object.keys(transports).length === 0 ? async () => {} : startDelivery(context, transports)
+}
+
+/** @throws ConfigError where the address cannot be had */
+async function openMetrics(context: Context, at: NonNullable<Config['metrics']>): Promise<Metrics> {
+  const { startMetrics } = await import('./metrics/index.ts')
+  return startMetrics(context, at).catch(error => {
+    throw new ConfigError(
+      `--metrics ${at.host}:${at.port} cannot be had (${(error as NodeJS.ErrnoException).code ?? error}). Choose another port.`,
+    )
+  })
 }
 
 /** Opens store, clock and keys without listening: for the service, and for commands that need the store while no service runs. */

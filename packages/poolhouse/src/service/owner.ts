@@ -84,6 +84,12 @@ export const rotateSigningKeysOnOwner = (
   environment: CommandEnvironment,
 ) => callDataOwner(options, environment, '/keys/rotate', question, context => rotateKeys(context, question.poolId, question))
 
+/** Verifies the audit record in a directory, or that of the running service. Undefined where there is none. */
+export const verifyAuditOnOwner = (directory: string, options: ConfigOptions, environment: CommandEnvironment) =>
+  callDataOwner(options, environment, '/audit/verify', {}, async context =>
+    (await import('@poolhouse/server/audit')).verifyAuditOf(context, directory),
+  )
+
 /** Describes the secrets of an app client; `undefined` if there is no such client. */
 export const describeSecretsOnOwner = (clientId: string, options: ConfigOptions, environment: CommandEnvironment) =>
   callDataOwner(options, environment, '/secrets', { clientId }, context => describeSecrets(context, clientId))

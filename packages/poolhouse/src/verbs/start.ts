@@ -69,6 +69,14 @@ export const flags: Record<keyof ConfigOptions, readonly [flag: string, about: s
     '--log-level <level>',
     'which requests are written to standard output: info (all), warn (refused and failed), error (failed) or none (default: info)',
   ],
+  audit: [
+    '--audit <dir>',
+    'directory of the audit record: every change by an administrator and every sign-in attempt; none for no record (default: audit in the data directory in production, else none)',
+  ],
+  metrics: [
+    '--metrics <address>',
+    'serve the metrics of this node for Prometheus at /metrics of this port, or address and port, such as 9464 (default: nowhere)',
+  ],
   kinesis: ['--kinesis <url>', 'Kinesis API of the stream in --analytics-sink: its address, or aws'],
 }
 

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { ownMember } from '@poolhouse/contract'
 import type { DeliverySettings, Settings, TriggerSettings } from '../context.ts'
 import { isVerified, parseDatabaseUrl } from '../database-url.ts'
@@ -77,6 +77,10 @@ export interface ConfigOptions {
   analyticsSink?: string
   /** Which requests the command writes to standard output: `info`, `warn`, `error` or `none`. */
   logLevel?: string
+  /** Directory of the audit record, or `none`. */
+  audit?: string
+  /** Where the metrics are served: a port, or `host:port`. */
+  metrics?: string | number
   /** The Kinesis API of a stream in `analyticsSink`: its address, or `aws`. */
   kinesis?: string
 }
@@ -104,6 +108,10 @@ export interface Config {
   triggers?: TriggerSettings
   /** `info` where it is absent. */
   logLevel?: LogLevel
+  /** Absolute path of the directory of the audit record; absent for none. */
+  auditDir?: string
+  /** Where the metrics of this node are served. */
+  metrics?: { host: string; port: number }
   /** False if the public URL is derived from the port. */
   publicUrlGiven: boolean
 }
@@ -155,6 +163,8 @@ export const optionNames = {
   analyticsKeep: ['--analytics-keep', 'POOLHOUSE_ANALYTICS_KEEP'],
   analyticsSink: ['--analytics-sink', 'POOLHOUSE_ANALYTICS_SINK'],
   logLevel: ['--log-level', 'POOLHOUSE_LOG_LEVEL'],
+  audit: ['--audit', 'POOLHOUSE_AUDIT'],
+  metrics: ['--metrics', 'POOLHOUSE_METRICS'],
   kinesis: ['--kinesis', 'POOLHOUSE_KINESIS'],
 } as const satisfies Record<keyof ConfigOptions, readonly [string, string]>
 
@@ -258,7 +268,8 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
       allowTrustedModules: get('allowTrustedModules', read.flag) ?? false,
       secretFiles,
     }),
-    ...omitUndefined({ logLevel: get('logLevel', read.oneOf(...logLevels)) }),
+    ...omitUndefined({ auditDir: auditDirectory(given('audit')?.text, { mode, directory, cwd }) }),
+    ...omitUndefined({ logLevel: get('logLevel', read.oneOf(...logLevels)), metrics: get('metrics', read.listenAddress) }),
     publicUrlGiven: publicUrl !== undefined,
   }
 }
@@ -318,4 +329,14 @@ function resolveMode({ production, development, allowRemote, allowedHosts, awsRe
         '--allowed-hosts and the host names that clients use.',
     )
   return 'development'
+}
+
+/** Production has a record; development has one where a directory is given. */
+function auditDirectory(
+  given: string | undefined,
+  { mode, directory, cwd }: { mode: Settings['mode']; directory: string; cwd: string },
+): string | undefined {
+  if (given === 'none') return undefined
+  if (given !== undefined) return resolve(cwd, given)
+  return mode === 'production' ? join(directory, 'audit') : undefined
 }

@@ -96,6 +96,16 @@ export const days: OptionReader<number> = given => {
   return Number(given.text)
 }
 
+/** `9464`, `10.0.0.5:9464` or `[::1]:9464`: where to listen. A port alone is that of 127.0.0.1. */
+export const listenAddress: OptionReader<{ host: string; port: number }> = given => {
+  const [, bracketed, name, digits] = /^(?:(?:\[([^\]]+)\]|([^:[\]]+)):)?(\d{1,5})$/.exec(given.text.trim()) ?? []
+  const named = bracketed ?? name ?? '127.0.0.1'
+  const isHost = isIP(named) !== 0 || (bracketed === undefined && hostName(named) !== undefined)
+  if (digits === undefined || Number(digits) > 65535 || !isHost)
+    throw invalidOption(given, 'a port, or an address with a port, such as 9464, 10.0.0.5:9464 or [::1]:9464.')
+  return { host: named.toLowerCase(), port: Number(digits) }
+}
+
 /** One of several words. */
 export const oneOf =
   <Choice extends string>(...choices: Choice[]): OptionReader<Choice> =>

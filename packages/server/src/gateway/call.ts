@@ -17,6 +17,7 @@ export interface CallRequest {
 /** Makes the `Call` that an operation gets: the context and the properties of the request. Reads the domain clock once. */
 export function createCall(context: Context, { incoming, caller, region, proxies }: CallRequest): Call {
   const trace = traceOf(incoming)
+  trace.caller = caller
   return {
     ...context,
     trace,

@@ -1,7 +1,8 @@
 import { type RefusalRule, ServiceError } from '@poolhouse/contract'
 import type { RequestTrace, Settings } from '../context.ts'
 import type { RequestEvent } from './event.ts'
-import { explainRefusal, outcomeOf } from './explain.ts'
+import { explainRefusal } from './explain.ts'
+import { outcomeOf } from './outcome.ts'
 import { loggedPath } from './private-text.ts'
 
 /** A request that was answered. */
@@ -14,6 +15,8 @@ export interface AnsweredRequest {
   /** When it came in, by the real clock in milliseconds. */
   at: number
   durationMs: number
+  /** The address that the request came from; noted where an observer asks for it. */
+  source: string | undefined
 }
 
 /** Clocks that differ by less show the same time. */

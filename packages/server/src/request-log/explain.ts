@@ -2,6 +2,7 @@ import { type DecidingRule, type RefusalReason, type RefusalRule, ServiceError }
 import type { RequestTrace, Settings } from '../context.ts'
 import { type RefusalFacts, type Subject, textOf } from './explanations/explanation.ts'
 import { explanations } from './explanations/index.ts'
+import { outcomeOf } from './outcome.ts'
 import { withoutAddresses } from './private-text.ts'
 
 /** The rule that decided a refusal, as the operator reads it. */
@@ -109,11 +110,4 @@ const places: Readonly<Record<Subject, (facts: RefusalFacts) => string>> = {
   request: () => 'this request',
   service: () => 'the options of "poolhouse start"',
   policies: () => 'the policies of the caller',
-}
-
-/** The name of an error as the caller sees it: an exception, or the code of an OAuth error. Undefined for an error that none expected. */
-export function outcomeOf(refusal: unknown): string | undefined {
-  if (refusal instanceof ServiceError) return refusal.name
-  const code = (refusal as { code?: unknown } | null)?.code
-  return typeof code === 'string' ? code : undefined
 }

@@ -4,9 +4,11 @@
  */
 import type * as Explain from './explain.ts'
 
+export type { AnsweredRequest } from './build-event.ts'
 export type { EventLevel, RequestEvent } from './event.ts'
 export type { RuleExplanation } from './explain.ts'
 export { type LogAnswer, logRequests } from './log-requests.ts'
+export { outcomeOf } from './outcome.ts'
 export { loggedPath } from './private-text.ts'
 export { type EventsAfter, RequestLog } from './request-log.ts'
 export { newTrace, traceOf } from './trace.ts'

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Context } from '../context.ts'
+import { parseNetworks, sourceAddress } from '../http/index.ts'
 import type * as Events from './build-event.ts'
 import type { AnsweredRequest } from './build-event.ts'
 import type { RequestLog } from './request-log.ts'
@@ -20,8 +21,16 @@ const isQuiet = ({ method, url, status, trace }: AnsweredRequest): boolean => {
   return method === 'OPTIONS' || quietPaths.test(path) || (method === 'GET' && path === '/' && trace.operation === undefined)
 }
 
-/** Adds an event to the log for each request that is answered, in the next turn of the event loop, when the response is on its way. */
-export function logRequests(log: RequestLog, context: Pick<Context, 'settings' | 'clock' | 'log'>): LogAnswer {
+/**
+ * Adds an event to the log for each request that is answered, in the next turn of the event loop, when the response is on its way. `observers` are called
+ * with each, too.
+ */
+export function logRequests(
+  log: RequestLog,
+  context: Pick<Context, 'settings' | 'clock' | 'log'>,
+  observers: readonly ((answered: AnsweredRequest) => void)[] = [],
+): LogAnswer {
+  const proxies = parseNetworks(context.settings.trustedProxies)
   let answered: AnsweredRequest[] = []
   let events: typeof Events | undefined
   const drain = async () => {
@@ -35,6 +44,7 @@ export function logRequests(log: RequestLog, context: Pick<Context, 'settings' |
     for (const each of all) {
       if (isQuiet(each)) continue
       try {
+        for (const observe of observers) observe(each)
         const clockOffset = context.clock.now() - Date.now()
         const build = (number: number) => buildEvent(each, { number, settings: context.settings, clockOffset })
         // What succeeded is made into an event only for who reads it; a refusal is explained by the settings of its time.
@@ -52,8 +62,9 @@ export function logRequests(log: RequestLog, context: Pick<Context, 'settings' |
     const start = performance.now()
     const note = (status: number) => {
       const durationMs = performance.now() - start
-      if (answered.push({ trace, method: incoming.method ?? 'GET', url: incoming.url ?? '/', status, at, durationMs }) === 1)
-        setImmediate(drain)
+      const { method = 'GET', url = '/' } = incoming
+      const source = observers.length > 0 ? sourceAddress(incoming, proxies) : undefined
+      if (answered.push({ trace, method, url, status, at, durationMs, source }) === 1) setImmediate(drain)
     }
     try {
       const response = await answer()

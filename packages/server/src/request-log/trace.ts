@@ -16,6 +16,7 @@ export const newTrace = (): RequestTrace => ({
   pool: undefined,
   client: undefined,
   user: undefined,
+  caller: undefined,
   refusal: undefined,
 })
 

@@ -8,6 +8,7 @@ import {
   retryAnalyticsEvent,
 } from './analytics.ts'
 import { clearFailures, recordFailure } from './attempts.ts'
+import { addAuditAnchor } from './audit-anchors.ts'
 import { burnAuthorizationCode, issueAuthorizationCode, redeemAuthorizationCode } from './authorization-codes.ts'
 import { createBrandingStyle, deleteBrandingStyle, updateBrandingStyle } from './branding-styles.ts'
 import { createBrowserSession, endBrowserSession } from './browser-sessions.ts'
@@ -100,6 +101,7 @@ export const decisions = {
   untagIam,
   updatePrincipal,
   activateTotp,
+  addAuditAnchor,
   addPasskey,
   addSecret,
   advanceClock,

@@ -25,6 +25,7 @@ export {
   type WaitingAnalyticsEvents,
 } from './analytics.ts'
 export { type Attempt, clearFailures, readLockOut, recordFailure } from './attempts.ts'
+export { type AuditAnchorRow, addAuditAnchor, latestAuditAnchor, listAuditAnchors } from './audit-anchors.ts'
 export {
   type AuthorizationCodeRow,
   burnAuthorizationCode,
@@ -33,6 +34,7 @@ export {
   readAuthorizationCode,
   redeemAuthorizationCode,
 } from './authorization-codes.ts'
+export { type Backlog, countBacklog } from './backlog.ts'
 export {
   type BackupHeader,
   type BackupReport,

@@ -54,6 +54,7 @@ export const tables = {
   },
   // The events of a deleted user stay: they are delivered without the user's data.
   analytics_outbox: { key: ['id'], pool: 'pool_id', client: 'delete', sweep: 'an event waits until it is delivered or refused' },
+  audit_anchors: { key: ['node', 'number'], sweep: [{ column: 'at', keepFor: 3_660 * day }] },
   attempts: { key: ['pool_id', 'subject'], pool: 'pool_id', user: 'subject', sweep: [{ column: 'last_at', keepFor: attemptLifetime }] },
   authorization_codes: { key: ['id'], pool: 'pool_id', user: 'sub', client: untilExpiry, sweep: afterDay('expires_at') },
   branding_images: { key: ['pool_id', 'client_id', 'kind', 'hash'], pool: 'pool_id', client: 'delete', sweep: untilDeleted },

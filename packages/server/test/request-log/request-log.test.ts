@@ -93,7 +93,7 @@ test('an event that cannot be made is reported, and the next ones are made', asy
   const log = new RequestLog()
   const reported: unknown[] = []
   const context = {
-    settings: { mode: 'production' as const, allowedHosts: [] } as never,
+    settings: { mode: 'production' as const, allowedHosts: [], trustedProxies: [] } as never,
     clock: {
       now: () => {
         if (log.nextNumber === 1 && reported.length === 0) throw new Error('no clock')

@@ -337,6 +337,7 @@ const attempts = {
   pinpoint_endpoints: onlyNumbers,
   pinpoint_events: onlyNumbers,
   pinpoint_deleted_apps: 'It only deletes.',
+  audit_anchors: 'It says what a record of requests must be like. Its MAC, and what a changed one does: audit/audit.test.ts.',
   snapshots: 'Development only; the rows that it brings back are bound one by one.',
 } satisfies Record<keyof typeof tables, Attempt | Reason>
 

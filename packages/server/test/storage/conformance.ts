@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import type { Store } from '../../src/storage/index.ts'
 import { analytics } from './conformance/analytics.ts'
+import { audit } from './conformance/audit.ts'
 import { branding } from './conformance/branding.ts'
 import { browsers } from './conformance/browsers.ts'
 import { consents } from './conformance/consents.ts'
@@ -41,6 +42,7 @@ const parts = [
   iamPolicies,
   serviceWide,
   analytics,
+  audit,
   pinpoint,
   deletion,
   engineGuarantees,

@@ -59,6 +59,8 @@ export interface TestOptions {
   analytics?: Settings['analytics']
   isAccountNamed?: boolean
   log?: Log
+  metrics?: Config['metrics']
+  auditDir?: string
   delivery?: DeliverySettings
   triggers?: Partial<TriggerSettings>
 }
@@ -96,6 +98,8 @@ export async function startTestService(options: TestOptions = {}): Promise<TestS
       delivery: { noMail: true, ...options.delivery },
       triggers: { targets: {}, timeoutMs: 5_000, dataDir, ...options.triggers },
       publicUrlGiven: false,
+      ...(options.metrics && { metrics: options.metrics }),
+      ...(options.auditDir !== undefined && { auditDir: options.auditDir }),
     },
     options.log ?? errorLog,
   )

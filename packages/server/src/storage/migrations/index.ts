@@ -33,6 +33,7 @@ import { authenticationContext } from './0032-authentication-context.ts'
 import { testKit } from './0033-test-kit.ts'
 import { deletionInSteps } from './0034-deletion-in-steps.ts'
 import { signingKeyRotation } from './0035-signing-key-rotation.ts'
+import { audit } from './0036-audit.ts'
 
 /** All migrations in order; one is never changed after its release. The schema version is the number of migrations applied. */
 export const migrations: readonly string[] = [
@@ -71,6 +72,7 @@ export const migrations: readonly string[] = [
   testKit,
   deletionInSteps,
   signingKeyRotation,
+  audit,
 ]
 
 /** The single statements of a migration, since a driver may accept only one at a time. */
