@@ -12,7 +12,7 @@ import { startPeers } from './peers/index.ts'
 import { startOAuthPeers } from './peers/oauth.ts'
 import { run } from './process.ts'
 import { formatBounds, formatTable } from './report.ts'
-import { writeFlows } from './write.ts'
+import { formatMarkdown, writeFlows, writeSection } from './write.ts'
 
 const flows = {
   password: () => import('./flows/password.ts'),
@@ -53,7 +53,13 @@ const studies = {
   burst: () => import('./studies/burst.ts'),
   growth: () => import('./studies/growth.ts'),
   steady: () => import('./studies/steady.ts'),
+  workers: () => import('./studies/workers.ts'),
+  'pool-size': () => import('./studies/pool-size.ts'),
+  programs: () => import('./studies/programs.ts'),
 } satisfies Record<string, () => Promise<Study>>
+
+/** What `npm run bench -- peers` measures: flows that other services have too. */
+const flowsOfPeers = ['client-credentials', 'code-exchange', 'refresh', 'password']
 
 const options = ['--json', '--without-peers', '--postgres', '--write']
 const args = process.argv.slice(2)
@@ -71,11 +77,12 @@ if (asked) {
 }
 const json = args.includes('--json')
 const withoutPeers = args.includes('--without-peers')
-const named = args.filter(arg => !arg.startsWith('-'))
+const isPeers = args[0] === 'peers'
+const named = isPeers ? flowsOfPeers : args.filter(arg => !arg.startsWith('-'))
 const wrong = [...named.filter(name => !(name in flows)), ...args.filter(arg => arg.startsWith('-') && !options.includes(arg))]
 if (wrong.length > 0) {
   console.error(
-    `bench: "${wrong[0]}" is not a flow. Flows: ${Object.keys(flows).join(', ')}; options: ${options.join(', ')}. Studies, one at a time: ${Object.keys(studies).join(', ')}.`,
+    `bench: "${wrong[0]}" is not a flow. Flows: ${Object.keys(flows).join(', ')}; options: ${options.join(', ')}. Flows with other services: peers. Studies, one at a time: ${Object.keys(studies).join(', ')}.`,
   )
   process.exit(2)
 }
@@ -136,7 +143,8 @@ try {
     results.push(result)
     if (json) console.log(JSON.stringify(rounded(result)))
   }
-  if (args.includes('--write')) writeFlows(args.includes('--postgres') ? 'flows on PostgreSQL' : 'flows', results, Object.keys(flows))
+  if (args.includes('--write') && isPeers) writeSection('peers', formatMarkdown(results))
+  else if (args.includes('--write')) writeFlows(args.includes('--postgres') ? 'flows on PostgreSQL' : 'flows', results, Object.keys(flows))
   if (!json)
     console.log(
       `\n${formatTable(results)}\n\nshare = bound CPU / CPU of the server; the bound is the bare handler's. CPU and times in milliseconds, memory in megabytes (peak; for idle-memory the current value).`,

@@ -35,6 +35,27 @@ export function spawnMeasured(
   }
 }
 
+/** The same process, measured with all that it has started and that still runs: workers, or the program behind a script. */
+export const withDescendants = (measured: MeasuredProcess): MeasuredProcess => {
+  const all = () => descendantsOf(measured.child.pid!)
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+  return {
+    ...measured,
+    cpu: () => sum(all().map(cpuOf)),
+    memory() {
+      const each = all().map(memoryOf)
+      return { peak: sum(each.map(({ peak }) => peak)), now: sum(each.map(({ now }) => now)) }
+    },
+  }
+}
+
+/** A process and those below it; without /proc only itself. */
+function descendantsOf(pid: number): number[] {
+  if (!hasProc) return [pid]
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
+  return [pid, ...(children === '' ? [] : children.split(' ').flatMap(child => descendantsOf(Number(child))))]
+}
+
 const hasProc = existsSync('/proc/self/stat')
 // USER_HZ is 100 on every Linux that Node runs on.
 const tick = 10

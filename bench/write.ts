@@ -4,7 +4,10 @@ import type { Result } from './flow.ts'
 const page = new URL('../docs/performance.md', import.meta.url)
 
 /** Writes what was measured into docs/performance.md, between the marks of its section. */
-export function writeSection(name: 'flows' | 'flows on PostgreSQL' | 'growth' | 'steady' | 'bursts', text: string): void {
+export function writeSection(
+  name: 'flows' | 'flows on PostgreSQL' | 'growth' | 'steady' | 'bursts' | 'workers' | 'pool-size' | 'programs' | 'peers',
+  text: string,
+): void {
   const before = readFileSync(page, 'utf8')
   const start = `<!-- measured: ${name} -->`
   const end = '<!-- end -->'
@@ -42,7 +45,8 @@ function groupRows(table: string): Map<string, string[]> {
 const places = (value: number | null, digits: number) => (value === null ? '' : value.toFixed(digits))
 
 /** The results as a table of Markdown. */
-function formatMarkdown(results: readonly Result[]): string {
+/** The results as a table of Markdown. */
+export function formatMarkdown(results: readonly Result[]): string {
   const columns = ['flow', 'bare handler, CPU ms', 'CPU ms', 'share', 'per s', 'p50 ms', 'p99 ms', 'memory MB']
   const rows = results.flatMap(({ flow, boundCpu, share, peers, ...cost }) => [
     [flow, places(boundCpu, 3), places(cost.cpu, 3), places(share, 2), ...performance(cost)],

@@ -7,16 +7,36 @@ import type { ServiceUnderTest } from '../flow.ts'
 import { sendRequest } from '../form.ts'
 import type { OAuthSetup } from '../oauth-flow.ts'
 import { run, spawnMeasured } from '../process.ts'
+import { startKeycloak } from './keycloak.ts'
 
 const directory = join(tmpdir(), 'poolhouse-bench-peers', 'oidc-provider')
 const name = 'oidc-provider'
 
+/** A provider that runs, or why it does not. */
+type OAuthPeer = (ServiceUnderTest & { setup: OAuthSetup }) | { name: string; skipped: string }
+
 /** Installs and starts every OAuth provider. */
-export async function startOAuthPeers(
+export async function startOAuthPeers(logProgress: (line: string) => void): Promise<readonly OAuthPeer[]> {
+  return [await startOidcProvider(logProgress), await startOrSkip('Keycloak', logProgress, startKeycloak)]
+}
+
+async function startOrSkip(
+  peer: string,
   logProgress: (line: string) => void,
-): Promise<readonly ((ServiceUnderTest & { setup: OAuthSetup }) | { name: string; skipped: string })[]> {
+  start: () => Promise<ServiceUnderTest & { setup: OAuthSetup }>,
+): Promise<OAuthPeer> {
   try {
-    logProgress(`installing ${name}, if it is not there yet`)
+    logProgress(`installing ${peer}, if it is not there yet`)
+    return await start()
+  } catch (error) {
+    const reason = (error as Error).message.split('\n')[0]!.slice(0, 160)
+    logProgress(`skipping ${peer}: ${reason}`)
+    return { name: peer, skipped: reason }
+  }
+}
+
+const startOidcProvider = (logProgress: (line: string) => void): Promise<OAuthPeer> =>
+  startOrSkip(name, logProgress, async () => {
     const installed = join(directory, 'node_modules', name)
     if (!existsSync(installed)) {
       mkdirSync(directory, { recursive: true })
@@ -30,13 +50,8 @@ export async function startOAuthPeers(
       peer.child.once('exit', status => reject(new Error(`it exited with ${status}`)))
     })
     const url = `http://localhost:${port}`
-    return [{ name, url, process: peer, setup: oidcProviderSetup(url) }]
-  } catch (error) {
-    const reason = (error as Error).message.split('\n')[0]!.slice(0, 160)
-    logProgress(`skipping ${name}: ${reason}`)
-    return [{ name, skipped: reason }]
-  }
-}
+    return { name, url, process: peer, setup: oidcProviderSetup(url) }
+  })
 
 /** Codes are issued by a route that oidc-provider.mjs adds, because oidc-provider has no login pages of its own. */
 const oidcProviderSetup = (url: string): OAuthSetup => ({

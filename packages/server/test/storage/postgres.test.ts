@@ -118,6 +118,35 @@ describe('transactions of decisions', () => {
   const emptyPool = { region: 'r', account: '0', config: '{}', tags: '{}', data_key: bytes('key'), created_at: 1 }
 })
 
+test('decisions and reads are read committed on a database whose default is serializable', async () => {
+  const database = await postgres.database()
+  const admin = new pg.Client(database)
+  await admin.connect()
+  await admin.query(`alter database "${new URL(database).pathname.slice(1)}" set default_transaction_isolation = 'serializable'`)
+  const other = new pg.Client(database)
+  await other.connect()
+  expect((await other.query('show transaction_isolation')).rows, 'the default').toEqual([{ transaction_isolation: 'serializable' }])
+  const query = vi.spyOn(pg.Client.prototype, 'query')
+  const node = await openPostgres(database)
+  // Each of these updates would fail with a serialization error and be retried for as long as others come in between.
+  const made = { id: 'r_iso', region: 'r', account: '0', config: '{}', tags: '{}', data_key: bytes('k'), created_at: 1 }
+  await node.decide(createPool, { pool: made, keys: [], limit: 1_000 })
+  const outcomes = await Promise.all(
+    Array.from({ length: 40 }, () =>
+      node.decide(updatePool, { id: 'r_iso', config: '{}', tags: '{}', at: 1, version: 1, by: randomUUID() }),
+    ),
+  )
+  expect(outcomes.filter(outcome => outcome === 'updated')).toHaveLength(1)
+  const clients = new Set(query.mock.contexts as pg.Client[])
+  query.mockRestore()
+  const levels = await Promise.all(
+    [...clients].filter(client => client !== other && client !== admin).map(client => client.query('show transaction_isolation')),
+  )
+  expect(levels.length).toBeGreaterThan(3)
+  expect(new Set(levels.map(({ rows }) => rows[0].transaction_isolation))).toEqual(new Set(['read committed']))
+  await Promise.all([node.close(), admin.end(), other.end()])
+})
+
 test('six nodes that start at the same time on an empty PostgreSQL database all start', async () => {
   for (let n = 0; n < 6; n++) {
     const empty = await postgres.database()

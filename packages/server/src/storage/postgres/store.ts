@@ -19,18 +19,25 @@ const mostWaiting = 500
 /** Milliseconds that a request waits for a database that refuses connections. A restart that takes longer is answered with 503. */
 const requestPatienceMs = 1_200
 
+/** `npm run bench -- pool-size` measures them. */
+const usualConnections = 20
+
+/** Decisions rely on it, also where the server, the database or the role has another default. */
+const readCommitted = "set default_transaction_isolation = 'read committed'"
+
 /**
  * Opens the store in a PostgreSQL database and migrates it. @throws StorageError
  * @param url `postgres://user:password@host/database`. Error messages omit the password.
+ * @param max the number of connections.
  * @param retryForMs how long a start waits for the database, and how long a decision is retried after conflicts with others.
  */
-export async function openPostgres(url: string, retryForMs = 15_000): Promise<Store> {
+export async function openPostgres(url: string, retryForMs = 15_000, max = usualConnections): Promise<Store> {
   // Imported on demand, because the embedded store does not need it.
   const { default: pg } = await import('pg')
   const servers = new Servers(url)
   const pool = new pg.Pool({
     ...servers.poolConfig(pg),
-    max: 20,
+    max,
     keepAlive: true,
     statement_timeout: 10_000,
     idle_in_transaction_session_timeout: 10_000,
@@ -40,7 +47,11 @@ export async function openPostgres(url: string, retryForMs = 15_000): Promise<St
   })
   // A lost connection rejects its pending query, which is retried on another one. Without a listener the error would end the process.
   pool.on('error', () => {})
-  pool.on('connect', client => client.on('error', () => {}))
+  pool.on('connect', client => {
+    client.on('error', () => {})
+    // Before the first statement of the one who asked for the connection.
+    client.query(readCommitted).catch(() => unusable.add(client))
+  })
   try {
     await migrate(pool, { conflicts: retryForMs, away: retryForMs })
   } catch (cause) {
