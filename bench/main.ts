@@ -78,7 +78,8 @@ if (asked) {
 const json = args.includes('--json')
 const withoutPeers = args.includes('--without-peers')
 const isPeers = args[0] === 'peers'
-const named = isPeers ? flowsOfPeers : args.filter(arg => !arg.startsWith('-'))
+const given = args.slice(isPeers ? 1 : 0).filter(arg => !arg.startsWith('-'))
+const named = isPeers && given.length === 0 ? flowsOfPeers : given
 const wrong = [...named.filter(name => !(name in flows)), ...args.filter(arg => arg.startsWith('-') && !options.includes(arg))]
 if (wrong.length > 0) {
   console.error(
