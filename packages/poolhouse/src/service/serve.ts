@@ -54,16 +54,17 @@ export function parseServiceConfig(options: ConfigOptions, { env, cwd }: Pick<Co
 
 /**
  * Starts a service in this process, with the socket for other commands. The seed file has been applied when it resolves. `stop` ends the process in
- * order; a worker has no socket, because the process that started it has one for all.
+ * order. `worker`: the number of a worker, from 1; it has no socket, because the process that started it has one for all.
  */
 export async function serve(
   { seed: given, watch = false, ...options }: ConfigOptions & { seed?: string; watch?: boolean },
   environment: CommandEnvironment,
-  { stop, isWorker = false }: { stop?: () => void; isWorker?: boolean } = {},
+  { stop, worker }: { stop?: () => void; worker?: number } = {},
 ): Promise<RunningService> {
   const parsed = parseServiceConfig(options, environment)
   const prepared = await withTlsForAws(parsed)
-  const config = isWorker ? { ...prepared, listen: { ...prepared.listen, isShared: true } } : prepared
+  const isWorker = worker !== undefined
+  const config = isWorker ? configOfWorker(prepared, worker) : prepared
   const file = findSeedFile(given ?? (environment.env[seedVariable] || undefined), config, environment.cwd)
   if (watch && !file) throw new UsageError('--watch is for the seed file of development mode.')
   // An embedded store has a lock of its own, and says more of its owner.
@@ -100,6 +101,14 @@ export async function serve(
     },
   }
 }
+
+/** What a worker has of its own: of the port for metrics those after it, a folder of the audit record. All answer at one port. */
+const configOfWorker = (config: Config, number: number): Config => ({
+  ...config,
+  listen: { ...config.listen, isShared: true },
+  ...(config.metrics && { metrics: { ...config.metrics, port: config.metrics.port === 0 ? 0 : config.metrics.port + number - 1 } }),
+  ...(config.auditDir !== undefined && { auditDir: join(config.auditDir, `worker-${number}`) }),
+})
 
 /** What lets a program without endpoint settings reach a service whose user may not open port 443. */
 const openPortForAws =

@@ -27,7 +27,7 @@ export async function runWorker(
     err: line => void tell({ kind: 'err', line }),
   }
   const end = listenForStop()
-  const running = await serve({ ...options, port: String(port) }, told, { isWorker: true }).catch(async (error: Error) => {
+  const running = await serve({ ...options, port: String(port) }, told, { worker: number }).catch(async (error: Error) => {
     await tell({ kind: 'failed', name: error.name, message: error.message })
     process.exit(1)
   })

@@ -40,12 +40,19 @@ const rotating = {
   RefreshTokenRotation: { Feature: 'ENABLED' as const, RetryGracePeriodSeconds: 10 },
 }
 
+const metricsPort = 20_000 + (process.pid % 20_000)
+const record = join(home.path, 'audit')
+const observed = () => ['--metrics', String(metricsPort), '--audit', record]
+
 beforeAll(async () => {
   postgres = await startPostgres()
   env = { POOLHOUSE_DATABASE_URL: await postgres.database() }
-  running = poolhouseProcess(['start', '--development', '--port', '0', '--data', home.path, '--workers', '2', '--log-level', 'warn'], {
-    env,
-  })
+  running = poolhouseProcess(
+    ['start', '--development', '--port', '0', '--data', home.path, '--workers', '2', '--log-level', 'warn', ...observed()],
+    {
+      env,
+    },
+  )
   ;[, url = ''] = await running.says(/ready at (\S+) \(development mode, data in PostgreSQL at \S+, 2 workers\)/)
   sdk = connect(url)
 }, 60_000)
@@ -74,6 +81,18 @@ test('a sign-in at one worker is refreshed and read at all of them, and both ans
     expect(Math.min(...workers.map((worker: { requests: number }) => worker.requests))).toBeGreaterThan(5)
     expect(requests).toBe(workers[0].requests + workers[1].requests)
   })
+})
+
+test('each worker has metrics at a port of its own, and an audit record of its own', async () => {
+  for (const port of [metricsPort, metricsPort + 1])
+    expect(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()).toContain(
+      'poolhouse_info{mode="development",engine="postgres"} 1',
+    )
+  expect(readdirSync(record).sort()).toEqual(['worker-1', 'worker-2'])
+  const audit = (dir: string) => poolhouse(['audit', 'verify', '--data', home.path, '--audit', dir], { env })
+  expect(await audit(record)).toMatchObject({ status: 1, err: expect.stringContaining(`Name one: --audit ${join(record, 'worker-1')}`) })
+  for (const worker of ['worker-1', 'worker-2'])
+    expect((await audit(join(record, worker))).out).toMatch(/^(?:Verified \d+ entries, 1 to |The record has no entries yet)/)
 })
 
 test('failed passwords at all workers count towards one lock-out', async () => {

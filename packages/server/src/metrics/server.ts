@@ -46,7 +46,8 @@ export async function startMetrics(
       response.writeHead(503).end('The database cannot be read.\n')
     }
   })
-  server.listen(port, host)
+  // Of several workers each has a port of its own.
+  server.listen({ port, host, exclusive: true })
   await once(server, 'listening')
   const { address, family, port: chosen } = server.address() as AddressInfo
   return {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import type { CommandEnvironment } from '../../environment.ts'
@@ -20,7 +20,13 @@ export async function auditDirectory({ audit, ...options }: AuditOptions, enviro
   const given = withMode({ ...options, ...(audit !== undefined && { audit }) }, environment.env)
   const { auditDir, dataDir } = parseServiceConfig(given, environment)
   const directory = auditDir ?? join(dataDir, 'audit')
-  if (existsSync(directory)) return directory
+  if (existsSync(directory)) {
+    const [worker] = readdirSync(directory)
+      .filter(name => /^worker-\d+$/.test(name))
+      .sort()
+    if (worker === undefined) return directory
+    throw new CommandFailure(`${directory} has a record for each worker. Name one: --audit ${join(directory, worker)}`)
+  }
   throw new CommandFailure(
     `there is no audit record in ${directory}. Production writes one there unless --audit says where; in development "poolhouse start --audit ${directory}" does.`,
   )
