@@ -91,13 +91,14 @@ export function createGateway({
 
   const names = [...[...queryServices, ...jsonServices].map(({ name }) => name), ...restServices.map(service => service.endpointPrefix)]
   const services = Object.fromEntries(['cognito-idp', ...names].map(name => [name, 'running']))
-  app.get('/health', () => jsonResponse(200, { status: 'ok', services }))
+  for (const path of ['/health', '/health/live']) app.get(path, () => jsonResponse(200, { status: 'ok', services }))
   const readiness = reportOutages(context.log, { during: 'The service is not ready', after: 'The service is ready again' })
-  app.get('/ready', async () => {
+  const answerReady = async () => {
     const { isReady, ...checks } = await checkReadiness(context, readiness)
     const status = isReady ? 'ready' : 'unavailable'
     return jsonResponse(isReady ? 200 : 503, { status, ...checks }, { 'Cache-Control': 'no-store' })
-  })
+  }
+  for (const path of ['/ready', '/health/ready']) app.get(path, answerReady)
   app.get('/_localstack/health', () => jsonResponse(200, { services, edition: 'poolhouse' }))
 
   app.notFound(c => {

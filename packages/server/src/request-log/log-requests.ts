@@ -13,7 +13,7 @@ export type LogAnswer = <Answer extends { status: number }>(
 ) => Promise<Answer>
 
 /** Requests of machines and pages that ask again and again; they are events only when they fail. `GET /` without an operation is the console's first page. */
-const quietPaths = /^(?:\/health|\/ready|\/_localstack\/health|\/_poolhouse\/.*)$/
+const quietPaths = /^(?:\/health(?:\/live|\/ready)?|\/ready|\/_localstack\/health|\/_poolhouse\/.*)$/
 
 const isQuiet = ({ method, url, status, trace }: AnsweredRequest): boolean => {
   if (status >= 400) return false

@@ -106,7 +106,12 @@ const requests: Record<string, () => Promise<unknown>> = {
     const answer = await get('/ready')
     return [answer.status, (await answer.json()).database]
   },
+  '/health/ready': async () => {
+    const answer = await get('/health/ready')
+    return [answer.status, (await answer.json()).database]
+  },
   '/health': async () => [(await get('/health')).status, 'ok'],
+  '/health/live': async () => [(await get('/health/live')).status, 'ok'],
 }
 const away: Record<keyof typeof requests, [number, string]> = {
   'a sign-in': [503, 'ServiceUnavailable'],
@@ -115,7 +120,9 @@ const away: Record<keyof typeof requests, [number, string]> = {
   'the token endpoint': [503, 'temporarily_unavailable'],
   'a page': [503, 'text/html; charset=utf-8'],
   '/ready': [503, 'unreachable'],
+  '/health/ready': [503, 'unreachable'],
   '/health': [200, 'ok'],
+  '/health/live': [200, 'ok'],
 }
 const ask = async () =>
   Object.fromEntries(
