@@ -1,3 +1,6 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import {
@@ -121,15 +124,21 @@ describe.each(engines)('on %s', engine => {
   let postgres: TestPostgres | undefined
   let service: TestService
   let url: string | undefined
+  const dataDir = mkdtempSync(join(tmpdir(), 'poolhouse-rows-'))
   beforeAll(async () => {
     postgres = engine === 'PostgreSQL' ? await startPostgres() : undefined
     url = await postgres?.database()
-    service = await startTestService({ databaseUrl: url })
-    await useEverything(service)
+    const options = { databaseUrl: url, dataDir, masterKey: randomBytes(32) }
+    // Its audit record is anchored when it stops.
+    const recorded = await startTestService({ ...options, auditDir: join(dataDir, 'audit') })
+    await useEverything(recorded)
+    await recorded.close()
+    service = await startTestService(options)
   })
   afterAll(async () => {
     await service.close()
     await postgres?.stop()
+    rmSync(dataDir, { recursive: true, force: true })
   })
 
   /** Runs a statement that the service does not know of, and returns rows. */
