@@ -1,7 +1,6 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import { type AccessQuestion, type ExplainedAccess, explainAccess } from './access/index.ts'
 import {
   type AnalyticsStatus,
@@ -202,8 +201,11 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
     clock: opened.clock,
     requestLog,
     metricsUrl: metrics?.url,
-    verifyAudit: async () =>
-      config.auditDir === undefined ? undefined : (await import('./audit/index.ts')).verifyAuditOf(context, config.auditDir),
+    async verifyAudit() {
+      if (!audit || config.auditDir === undefined) return undefined
+      await audit.settle()
+      return (await import('./audit/index.ts')).verifyAuditOf(context, config.auditDir)
+    },
     status: async () => ({
       url: settings.publicUrl,
       mode: settings.mode,
@@ -244,8 +246,7 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
         stopRotating(),
         stopWriting(),
         metrics?.close(),
-        // What was answered in this turn is observed in the next.
-        setImmediate().then(() => audit?.close()),
+        audit?.close(),
       ])
       if (config.databaseUrl === undefined) removeServiceFile(config.dataDir)
       await opened.close()

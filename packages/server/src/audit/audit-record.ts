@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, truncateSync, writeFileSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate as setImmediatePromise } from 'node:timers/promises'
 import type { Context } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import { reportOutages } from '../outage.ts'
@@ -14,6 +15,8 @@ import { auditFiles, fileOf, hashOf, noHash } from './files.ts'
 export interface AuditRecord {
   /** Adds a request, if the record has requests of its kind. */
   observe(answered: AnsweredRequest): void
+  /** Resolves when all entries so far are on the disk. */
+  settle(): Promise<void>
   /** Writes what waits and anchors it. */
   close(): Promise<void>
 }
@@ -58,7 +61,13 @@ export async function startAudit(context: Pick<Context, 'store' | 'keys' | 'log'
       const entry = auditEntry(answered)
       if (entry) writer.add(entry)
     },
+    async settle() {
+      // What was answered in this turn is observed in the next.
+      await setImmediatePromise()
+      await writer.durable()
+    },
     async close() {
+      await setImmediatePromise()
       clearInterval(timer)
       await anchoring
       await anchor().catch(outages.failed)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, existsSync, readdirSync } from 'node:fs'
+import { closeSync, createReadStream, existsSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { AuditEntry } from './entry.ts'
@@ -37,6 +37,18 @@ export async function* readAuditLines(files: readonly string[]): AsyncGenerator<
     let line = 0
     for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY }))
       yield { text, entry: parseEntry(text), file, line: ++line }
+  }
+}
+
+/** Whether the last line of a file has its end. */
+export function endsWithLine(file: string): boolean {
+  const descriptor = openSync(file, 'r')
+  try {
+    const { size } = fstatSync(descriptor)
+    const last = Buffer.alloc(1)
+    return size > 0 && readSync(descriptor, last, 0, 1, size - 1) === 1 && last[0] === 0x0a
+  } finally {
+    closeSync(descriptor)
   }
 }
 

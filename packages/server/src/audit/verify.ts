@@ -4,7 +4,7 @@ import type { Keyring } from '../crypto/index.ts'
 import { type AuditAnchorRow, listAuditAnchors } from '../storage/index.ts'
 import { isAnchorAsWritten } from './anchor.ts'
 import { nodeName } from './audit-record.ts'
-import { auditFiles, hashOf, noHash, readAuditLines } from './files.ts'
+import { auditFiles, endsWithLine, hashOf, noHash, readAuditLines } from './files.ts'
 
 /** What a verification found. `problem`: the first place where the record is not as it was written. */
 export interface AuditVerification {
@@ -31,9 +31,15 @@ async function verifyAudit(directory: string, anchors: readonly AuditAnchorRow[]
   if (forged) return { ...found, problem: `the anchor of entry ${forged.number} in the store is not as the service wrote it` }
   const expected = new Map(anchors.map(({ number, hash }) => [number, hash]))
   let previous: string | undefined
+  /** The last line of a record that is being written may not be whole yet. */
+  let unfinished: AuditVerification | undefined
   for await (const { text, entry, file, line } of readAuditLines(auditFiles(directory))) {
     const problem = (what: string) => ({ ...found, problem: `${file}:${line}: ${what}` })
-    if (!entry) return problem('this is no entry')
+    if (unfinished) return unfinished
+    if (!entry) {
+      unfinished = problem('this is no entry')
+      continue
+    }
     if (found.entries === 0) {
       found.first = entry.number
       const before = entry.number === 1 ? noHash : expected.get(entry.number - 1)
@@ -48,6 +54,7 @@ async function verifyAudit(directory: string, anchors: readonly AuditAnchorRow[]
     if (anchor !== previous) return problem(`entry ${entry.number} is not the one that the store has the hash of`)
     found.anchors++
   }
+  if (unfinished && endsWithLine(auditFiles(directory).at(-1)!)) return unfinished
   const beyond = Math.max(0, ...anchors.map(({ number }) => number))
   if (beyond > found.last)
     return { ...found, problem: `entries ${found.last + 1} to ${beyond} are missing: the store has the hash of entry ${beyond}` }

@@ -23,7 +23,7 @@ const isQuiet = ({ method, url, status, trace }: AnsweredRequest): boolean => {
 
 /**
  * Adds an event to the log for each request that is answered, in the next turn of the event loop, when the response is on its way. `observers` are called
- * with each, too.
+ * with each in the next turn as well, whatever is loaded by then.
  */
 export function logRequests(
   log: RequestLog,
@@ -44,7 +44,6 @@ export function logRequests(
     for (const each of all) {
       if (isQuiet(each)) continue
       try {
-        for (const observe of observers) observe(each)
         const clockOffset = context.clock.now() - Date.now()
         const build = (number: number) => buildEvent(each, { number, settings: context.settings, clockOffset })
         // What succeeded is made into an event only for who reads it; a refusal is explained by the settings of its time.
@@ -56,6 +55,19 @@ export function logRequests(
       }
     }
   }
+  let unobserved: AnsweredRequest[] = []
+  const observeAll = () => {
+    const all = unobserved
+    unobserved = []
+    for (const each of all) {
+      if (isQuiet(each)) continue
+      try {
+        for (const observe of observers) observe(each)
+      } catch (error) {
+        context.log.error('A request could not be observed', { requestId: each.trace.requestId, cause: String(error) })
+      }
+    }
+  }
   return async (incoming, answer) => {
     const trace = traceOf(incoming)
     const at = Date.now()
@@ -64,7 +76,9 @@ export function logRequests(
       const durationMs = performance.now() - start
       const { method = 'GET', url = '/' } = incoming
       const source = observers.length > 0 ? sourceAddress(incoming, proxies) : undefined
-      if (answered.push({ trace, method, url, status, at, durationMs, source }) === 1) setImmediate(drain)
+      const noted = { trace, method, url, status, at, durationMs, source }
+      if (answered.push(noted) === 1) setImmediate(drain)
+      if (observers.length > 0 && unobserved.push(noted) === 1) setImmediate(observeAll)
     }
     try {
       const response = await answer()

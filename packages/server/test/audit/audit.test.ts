@@ -131,6 +131,18 @@ test('what a crash left of a line is removed at the next start, and the record g
   expect(entries().map(({ number }) => number)).toEqual([1, 2, 3, 4, 5])
 })
 
+test('a line that is being written is no problem; one with an end that is no entry is', async () => {
+  const { start, file } = recordedService()
+  const first = await start()
+  onTestFinished(() => first.close())
+  await createPoolWithUser(first)
+  await first.verifyAudit()
+  appendFileSync(file(), '{"number":5,"time":"2026-')
+  expect(await first.verifyAudit()).toEqual({ entries: 4, first: 1, last: 4, anchors: 0 })
+  appendFileSync(file(), '\n')
+  expect((await first.verifyAudit())!.problem).toMatch(/:5: this is no entry$/)
+})
+
 const changes: Record<string, [change: (lines: string[]) => string[], problem: RegExp]> = {
   'an outcome is changed': [
     lines => lines.map((line, at) => (at === 1 ? line.replace('"ok"', '"no"') : line)),
