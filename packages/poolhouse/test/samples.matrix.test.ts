@@ -1,6 +1,6 @@
 /** The programs of docs/tasks that take more than a moment, or need Python, Chromium or Java. */
 import { execFile, spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { delimiter, join } from 'node:path'
@@ -194,6 +194,8 @@ describe.skipIf(withoutJava)('docs/tasks/verify-tokens.md in a Spring applicatio
     const sources = join(project, 'src/main/java/sample')
     const resources = join(project, 'src/main/resources')
     for (const dir of [sources, resources]) mkdirSync(dir, { recursive: true })
+    copyFileSync(file('support/spring/pom.xml'), join(project, 'pom.xml'))
+    copyFileSync(file('support/spring/Application.java'), join(sources, 'Application.java'))
     writeFileSync(join(sources, 'Tokens.java'), `package sample;\n\n${own.find(({ language }) => language === 'java')!.text}`)
     const configuration = own.find(({ language }) => language === 'yaml')!.text.replaceAll(address, service.url)
     writeFileSync(join(resources, 'application.yaml'), `${configuration}server:\n  port: 0\n`)

@@ -117,16 +117,21 @@ async function onConnection<Outcome>(pool: PgPool, retryFor: RetryFor, work: (cl
   })
 }
 
+/** Names a transaction. `startedAt`: of the server that ran it. One that starts again, or a standby that is promoted, may give the id to another transaction. */
+interface TransactionId {
+  id: string
+  startedAt: string
+}
+
 /** The connection was lost between a commit and its answer. */
 class UnansweredCommit extends Error {
   override readonly name = 'UnansweredCommit'
-  /** The id of the transaction. */
-  readonly id: string
+  readonly transaction: TransactionId
   /** What the decision returns if it was committed. */
   readonly outcome: unknown
-  constructor(id: string, outcome: unknown, cause: unknown) {
+  constructor(transaction: TransactionId, outcome: unknown, cause: unknown) {
     super('The answer of a commit was lost', { cause })
-    this.id = id
+    this.transaction = transaction
     this.outcome = outcome
   }
 }
@@ -135,9 +140,12 @@ class UnansweredCommit extends Error {
 const stillRunning = () => Object.assign(new Error('The outcome of a transaction is not known yet'), { code: '08007' })
 
 /** Asks the server what became of a transaction. https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-PG-SNAPSHOT */
-async function wasCommitted(pool: PgPool, retryFor: RetryFor, { id }: UnansweredCommit): Promise<boolean> {
+async function wasCommitted(pool: PgPool, retryFor: RetryFor, { transaction: { id, startedAt } }: UnansweredCommit): Promise<boolean> {
   return withRetries(retryFor, async () => {
-    const { rows } = await pool.query('select pg_xact_status($1::xid8) as status', [id])
+    const asked = 'select pg_xact_status($1::xid8) as status, pg_postmaster_start_time()::text as started_at'
+    const { rows } = await pool.query(asked, [id])
+    // What became of it is not known, and a request that fails is not acknowledged.
+    if (rows[0].started_at !== startedAt) return false
     if (rows[0].status === 'in progress') throw stillRunning()
     // Null: so old that the server has forgotten it, which it has after some million others.
     if (rows[0].status === null) throw new Error('The outcome of a transaction cannot be known any more')
@@ -168,28 +176,28 @@ async function rollBack(client: PoolClient, error: unknown): Promise<void> {
 }
 
 /** Begins a transaction that will write, and returns its id, by which a commit without an answer is looked up: both in one message. */
-async function begin(client: PoolClient, isolation = ''): Promise<string> {
-  const text = `begin${isolation}; select pg_current_xact_id()::text as id`
-  const answers = (await client.query(text)) as unknown as { rows: { id: string }[] }[]
-  return answers.at(-1)!.rows[0]!.id
+async function begin(client: PoolClient, isolation = ''): Promise<TransactionId> {
+  const text = `begin${isolation}; select pg_current_xact_id()::text as id, pg_postmaster_start_time()::text as "startedAt"`
+  const answers = (await client.query(text)) as unknown as { rows: TransactionId[] }[]
+  return answers.at(-1)!.rows[0]!
 }
 
 /** The isolation level that a decision asks for by its first statement, since the server takes it only before any other. */
 const isolationOf = ({ strings }: Statement): string | undefined => /^set transaction( isolation level [a-z ]+)$/.exec(strings[0]!)?.[1]
 
-async function commit(client: PoolClient, transactionId: string, outcome: unknown): Promise<void> {
+async function commit(client: PoolClient, transactionId: TransactionId | undefined, outcome: unknown): Promise<void> {
   try {
     await client.query('commit')
   } catch (error) {
     // With any other error the server has answered: nothing was committed.
-    throw isAway(error) ? new UnansweredCommit(transactionId, outcome, error) : error
+    throw transactionId && isAway(error) ? new UnansweredCommit(transactionId, outcome, error) : error
   }
 }
 
 /** Runs a decision. Its transaction begins with its first write; one that is also its last needs none, since a statement is a transaction of its own. */
 async function runDecision<Outcome>(client: PoolClient, decision: Decision<Outcome>): Promise<Outcome> {
   let state: 'nothing written' | 'in a transaction' | 'written' = 'nothing written'
-  let transactionId = ''
+  let transactionId: TransactionId | undefined
   try {
     let step = decision.next([])
     while (!step.done) {
