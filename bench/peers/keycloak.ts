@@ -1,11 +1,11 @@
 /** Keycloak's distribution from Maven Central, fetched at the first use (160 MB). It needs Java and Maven. */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '../../packages/server/test/support/free-port.ts'
 import type { ServiceUnderTest } from '../flow.ts'
 import { sendRequest } from '../form.ts'
 import type { OAuthSetup } from '../oauth-flow.ts'
@@ -24,14 +24,6 @@ function install(): string {
   } catch (error) {
     throw new Error((error as { stderr?: string }).stderr?.trim().split('\n').at(-1) ?? 'it cannot be installed')
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise(resolve => server.close(resolve))
-  return port
 }
 
 /** Starts Keycloak in production mode with an empty database in memory, and creates a client for machines. */

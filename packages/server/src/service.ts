@@ -1,61 +1,28 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { type AccessQuestion, type ExplainedAccess, explainAccess } from './access/index.ts'
-import {
-  type AnalyticsStatus,
-  analyticsStatus,
-  CountedPageViews,
-  startAnalyticsDelivery,
-  startWritingPageViews,
-} from './analytics/index.ts'
+import { type AnalyticsStatus, analyticsStatus } from './analytics/index.ts'
 import { createApp } from './app.ts'
 import type { AuditRecord, AuditVerification } from './audit/index.ts'
+import { startBackground } from './background.ts'
 import type { AnalyticsReport, Period } from './charts/index.ts'
 import type { CheckedRows } from './check-store.ts'
-import { type DescribedSecret, describeSecrets, SecretUses } from './clients/index.ts'
-import { DomainClock } from './clock.ts'
-import { type Config, ConfigError, loadMasterKey, prepareDataDir, withPort } from './config/index.ts'
-import type { Context, DeliverySettings, Log } from './context.ts'
-import { Keyring, newUuid } from './crypto/index.ts'
-import { parseDatabaseUrl } from './database-url.ts'
-import { configuredChannels, openTransports, startDelivery } from './delivery/index.ts'
+import { type DescribedSecret, describeSecrets } from './clients/index.ts'
+import type { DomainClock } from './clock.ts'
+import { type Config, ConfigError, withPort } from './config/index.ts'
+import type { Context, Log } from './context.ts'
+import { configuredChannels } from './delivery/index.ts'
 import { type ExportQuestion, exportSeed, fixedIds, lazySeeder, type Seed, type Seeder } from './dev/index.ts'
-import { createOutbound } from './http/index.ts'
 import { type AdminKey, createAdminKey } from './iam/index.ts'
 import { listen } from './listen.ts'
 import type { Metrics } from './metrics/index.ts'
-import { reportOutages } from './outage.ts'
-import {
-  analyticsOf,
-  type EventPage,
-  type EventQuery,
-  eventSinkBacklog,
-  exportEvents,
-  readAnalyticsReport,
-  type SinkBacklog,
-  startEventSink,
-} from './pinpoint/index.ts'
-import { startPolling } from './polling.ts'
-import { startEmptyingPools } from './pools/index.ts'
+import { describeStore, noLog, openContext } from './open-context.ts'
+import { type EventPage, type EventQuery, eventSinkBacklog, exportEvents, readAnalyticsReport, type SinkBacklog } from './pinpoint/index.ts'
 import { logRequests, RequestLog } from './request-log/index.ts'
-import {
-  countRows,
-  databaseFile,
-  identityKey,
-  insertMetadata,
-  listDomainHosts,
-  listPoolIds,
-  masterKeyCheck,
-  masterKeyFingerprint,
-  openPostgres,
-  openSqlite,
-  StorageError,
-  type Store,
-  sweep,
-} from './storage/index.ts'
-import { type KeyRotation, type RotationOptions, rotateKeys, startRotatingKeys } from './tokens/index.ts'
-import { hasModules, moduleIsolation, openNetworkReasons, openTriggerTargets } from './triggers/index.ts'
+import { countRows, listDomainHosts, listPoolIds } from './storage/index.ts'
+import { type KeyRotation, type RotationOptions, rotateKeys } from './tokens/index.ts'
+import { hasModules, moduleIsolation, openNetworkReasons } from './triggers/index.ts'
 import { listNameCollisions, type NameCollision } from './users/index.ts'
 
 /** A running service. */
@@ -71,8 +38,8 @@ export interface Service {
   domainHosts(): Promise<readonly string[]>
   /** An event for each request that this process answered. */
   requestLog: RequestLog
-  /** Verifies the audit record of this node. Undefined where it has none. */
-  verifyAudit(): Promise<AuditVerification | undefined>
+  /** Verifies an audit record: that of this node, or the one in another directory. Undefined where this node has none. */
+  verifyAudit(directory?: string): Promise<AuditVerification | undefined>
   /** Where the metrics are, if they are served. */
   metricsUrl: string | undefined
   /** Creates an access key that may call every operation. */
@@ -131,37 +98,20 @@ async function countHeld({ store }: Context): Promise<ServiceStatus['counts']> {
   return { pools: shown(counted.pools), clients: shown(counted.clients), users: shown(counted.users) }
 }
 
-/** The data directory, or the database without its password. */
-export function describeStore({ databaseUrl, dataDir }: Pick<Config, 'databaseUrl' | 'dataDir'>): string {
-  if (databaseUrl === undefined) return dataDir
-  return parseDatabaseUrl(databaseUrl).name
-}
-
-const sweepIntervalMs = 60_000
-/** Rows of each table that one transaction removes. */
-const sweepBatch = 500
-const writeSecretUsesMs = 60_000
-/** Other nodes see a move of the clock as late as a change of a pool. */
-const refreshClockMs = 1_000
-
 /** Opens the store, listens and starts the background work. @throws StorageError, or an Error whose message says how to fix it */
 export async function startService(config: Config, log: Log = noLog): Promise<Service> {
   assertModulesHaveNoNetwork(config, log)
   const opened = await openContext(config, log)
   let metrics: Metrics | undefined
   let audit: AuditRecord | undefined
-  try {
+  const begin = async () => {
     assertMailSender(config)
-    audit = config.auditDir === undefined ? undefined : await (await import('./audit/index.ts')).startAudit(opened.context, config.auditDir)
+    audit = await openAudit(opened.context, config.auditDir)
     metrics = config.metrics && (await openMetrics(opened.context, config.metrics))
-  } catch (error) {
-    await audit?.close()
-    await opened.close()
-    throw error
+    return listen({ ...config.listen, tls: config.tls })
   }
-  const server = await listen({ ...config.listen, tls: config.tls }).catch(async error => {
-    await metrics?.close()
-    await audit?.close()
+  const server = await begin().catch(async error => {
+    await Promise.all([metrics?.close(), audit?.close()])
     await opened.close()
     throw error
   })
@@ -186,25 +136,17 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
     },
   })
   if (config.databaseUrl === undefined) writeServiceFile(config.dataDir, settings.publicUrl, server.port)
-  const stopSweeping = startSweeping(context)
-  const stopFollowing = startFollowingClock(opened.clock, context)
-  const stopEmptying = startEmptyingPools(context)
-  const stopWriting = startWritingSecretUses(context)
-  const stopAnalytics = startAnalyticsDelivery(context)
-  const stopPageViews = startWritingPageViews(context)
-  const stopSink = startEventSink(context)
-  const stopRotating = startRotatingKeys(context)
-  const stopDelivery = await startConfiguredDelivery(context, config.delivery)
+  const stopBackground = await startBackground(context, config.delivery)
   return {
     url: settings.publicUrl,
     port: server.port,
     clock: opened.clock,
     requestLog,
     metricsUrl: metrics?.url,
-    async verifyAudit() {
-      if (!audit || config.auditDir === undefined) return undefined
-      await audit.settle()
-      return (await import('./audit/index.ts')).verifyAuditOf(context, config.auditDir)
+    async verifyAudit(directory = config.auditDir) {
+      if (directory === undefined) return undefined
+      await audit?.settle()
+      return (await import('./audit/index.ts')).verifyAuditOf(context, directory)
     },
     status: async () => ({
       url: settings.publicUrl,
@@ -235,19 +177,7 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
     async close() {
       stopping.abort()
       await server.close()
-      await Promise.all([
-        stopSweeping(),
-        stopEmptying(),
-        stopFollowing(),
-        stopDelivery(),
-        stopAnalytics(),
-        stopPageViews(),
-        stopSink(),
-        stopRotating(),
-        stopWriting(),
-        metrics?.close(),
-        audit?.close(),
-      ])
+      await Promise.all([stopBackground(), metrics?.close(), audit?.close()])
       if (config.databaseUrl === undefined) removeServiceFile(config.dataDir)
       await opened.close()
     },
@@ -278,11 +208,9 @@ function assertMailSender({ settings, delivery }: Config): void {
   )
 }
 
-/** Without a configured transport the worker does not run. */
-async function startConfiguredDelivery(context: Context, settings: DeliverySettings): Promise<() => Promise<void>> {
-  const transports = await openTransports(context, settings)
-  return Object.keys(transports).length === 0 ? async () => {} : startDelivery(context, transports)
-}
+/** The audit record, which is loaded where there is one. @throws ConfigError */
+const openAudit = async (context: Context, directory: string | undefined): Promise<AuditRecord | undefined> =>
+  directory === undefined ? undefined : (await import('./audit/index.ts')).startAudit(context, directory)
 
 /** @throws ConfigError where the address cannot be had */
 async function openMetrics(context: Context, at: NonNullable<Config['metrics']>): Promise<Metrics> {
@@ -294,76 +222,9 @@ async function openMetrics(context: Context, at: NonNullable<Config['metrics']>)
   })
 }
 
-/** Opens store, clock and keys without listening: for the service, and for commands that need the store while no service runs. */
-export async function openContext(
-  config: Config,
-  log: Log = noLog,
-): Promise<{ context: Context; clock: DomainClock; close(): Promise<void> }> {
-  if (config.databaseUrl === undefined || config.masterKey.kind === 'generated') prepareDataDir(config.dataDir)
-  const databaseExists = config.databaseUrl === undefined && existsSync(join(config.dataDir, databaseFile))
-  const keys = new Keyring(loadMasterKey(config.masterKey, { databaseExists }))
-  const store = await (config.databaseUrl === undefined ? openSqlite(config.dataDir) : openPostgres(config.databaseUrl))
-  try {
-    await assertMasterKey(store, keys, config)
-    await store.decide(insertMetadata, { key: identityKey, value: newUuid() })
-    const clock = await DomainClock.open(store)
-    assertRealTime(clock, config)
-    const { mode, allowedOutbound = [] } = config.settings
-    const outbound = createOutbound({ mode, allowed: allowedOutbound })
-    const triggerTargets = openTriggerTargets(config.triggers, { log, mode, outbound })
-    const close = () => {
-      triggerTargets.close()
-      return store.close()
-    }
-    return {
-      context: {
-        store,
-        clock,
-        keys,
-        triggerTargets,
-        outbound,
-        log,
-        secretUses: new SecretUses(),
-        pageViews: new CountedPageViews(),
-        settings: config.settings,
-      },
-      clock,
-      close,
-    }
-  } catch (error) {
-    await store.close()
-    throw error
-  }
-}
-
 /** Opens every sealed value, verifies every MAC, and looks for rows without an owner. Loaded at its first use. */
 export const checkRows = async (context: Pick<Context, 'store' | 'keys'>): Promise<CheckedRows> =>
   (await import('./check-store.ts')).checkStore(context)
-
-/** With another master key every sign-in would fail, and new values would be sealed under a key that cannot decrypt the old ones. */
-async function assertMasterKey(store: Store, keys: Keyring, { dataDir, databaseUrl }: Config): Promise<void> {
-  const check = await store.decide(insertMetadata, { key: masterKeyCheck, value: keys.sealCheck().toString('base64') })
-  if (keys.openCheck(Buffer.from(check, 'base64'))) {
-    // For backups, which are made without the key and say which one they need.
-    await store.decide(insertMetadata, { key: masterKeyFingerprint, value: keys.fingerprint() })
-    return
-  }
-  const storeName = databaseUrl === undefined ? dataDir : 'the database'
-  throw new StorageError(
-    'unsafe',
-    `The master key does not decrypt ${storeName}, which was encrypted under another one. Give that key, or use another --data directory.`,
-  )
-}
-
-/** Tokens issued by a clock that was moved forwards would be valid for longer, for every client that verifies them by the real clock. */
-function assertRealTime({ offset }: DomainClock, { settings, dataDir, databaseUrl }: Config): void {
-  if (settings.mode !== 'production' || offset === 0) return
-  const storeName = databaseUrl === undefined ? dataDir : 'The database'
-  throw new StorageError(
-    'unsafe',
-    `${storeName} was used in development with its clock moved forwards by ${Math.ceil(offset / 1000)} seconds, and the clock never goes back. Start production with another --data directory or database.`,
-  )
-}
 
 /** The file service.json, by which commands find a running service. */
 function writeServiceFile(dataDir: string, url: string, port: number): void {
@@ -372,48 +233,3 @@ function writeServiceFile(dataDir: string, url: string, port: number): void {
 
 /** After a crash the file is left; commands check that its address answers. */
 const removeServiceFile = (dataDir: string): void => rmSync(join(dataDir, 'service.json'), { force: true })
-
-/** Removes expired rows once a minute, in small transactions, so that requests run between them. Returns a function that stops it. */
-function startSweeping({ store, clock, log, settings }: Context): () => Promise<void> {
-  const { keepEventsFor } = analyticsOf(settings)
-  let isStopped = false
-  let sweeping: Promise<void> = Promise.resolve()
-  const outages = reportOutages(log, { during: 'Expired rows cannot be removed', after: 'Expired rows can be removed again' })
-  const sweepAll = async () => {
-    while (!isStopped && (await store.decide(sweep, { at: clock.now(), limit: sweepBatch, keepEventsFor })));
-    if (!isStopped) outages.succeeded()
-  }
-  const timer = setInterval(() => {
-    sweeping = sweeping.then(sweepAll).catch(outages.failed)
-  }, sweepIntervalMs)
-  timer.unref()
-  return () => {
-    isStopped = true
-    clearInterval(timer)
-    return sweeping
-  }
-}
-
-/** In development any node over PostgreSQL may move the domain clock; the others follow. Returns a function that stops it. */
-function startFollowingClock(clock: DomainClock, { store, log, settings }: Context): () => Promise<void> {
-  if (store.engine !== 'postgres' || settings.mode !== 'development') return async () => {}
-  const outages = reportOutages(log, { during: 'The clock cannot be read', after: 'The clock can be read again' })
-  return startPolling({ work: () => clock.refresh().then(() => 0), batchSize: 1, pauseMs: refreshClockMs, outages })
-}
-
-/** Writes the uses of client secrets once a minute, and when it is stopped. Returns a function that stops it. */
-function startWritingSecretUses({ store, secretUses, log }: Context): () => Promise<void> {
-  const outages = reportOutages(log, {
-    during: 'The uses of client secrets cannot be written',
-    after: 'The uses of client secrets can be written again',
-  })
-  const write = () => secretUses.write(store).then(outages.succeeded, outages.failed)
-  const timer = setInterval(write, writeSecretUsesMs)
-  timer.unref()
-  return () => {
-    clearInterval(timer)
-    return write()
-  }
-}
-
-const noLog: Log = { info() {}, warn() {}, error() {} }

@@ -42,7 +42,7 @@ const socketRequests = {
     service.rotateSigningKeys(poolId, { isRevoked }),
   '/explain': (service: Service, question: AccessQuestion) => service.explainAccess(question),
   '/check': async (service: Service) => ({ names: await service.listNameCollisions(), checked: await service.checkRows() }),
-  '/audit/verify': (service: Service) => service.verifyAudit(),
+  '/audit/verify': (service: Service, { directory }: { directory: string }) => service.verifyAudit(directory),
   '/analytics/status': (service: Service, { days }: { days: number }) => service.analyticsStatus(days),
   '/analytics/sink': (service: Service) => service.eventSinkBacklog(),
   '/analytics/events': (service: Service, query: EventQuery) => service.exportEvents(query),

@@ -84,9 +84,9 @@ export const rotateSigningKeysOnOwner = (
   environment: CommandEnvironment,
 ) => callDataOwner(options, environment, '/keys/rotate', question, context => rotateKeys(context, question.poolId, question))
 
-/** Verifies the audit record in a directory, or that of the running service. Undefined where there is none. */
+/** Verifies the audit record in a directory. */
 export const verifyAuditOnOwner = (directory: string, options: ConfigOptions, environment: CommandEnvironment) =>
-  callDataOwner(options, environment, '/audit/verify', {}, async context =>
+  callDataOwner(options, environment, '/audit/verify', { directory }, async context =>
     (await import('@poolhouse/server/audit')).verifyAuditOf(context, directory),
   )
 

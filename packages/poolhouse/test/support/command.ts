@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider'
 import { run } from '../../src/index.ts'
 
 /** Where commands run that were given no folder; it goes with the temporary folder of the run. */
@@ -107,6 +108,20 @@ export function poolhouseProcess(args: readonly string[], given: { cwd?: string;
   child.stdout.setEncoding('utf8').on('data', listen('out'))
   child.stderr.setEncoding('utf8').on('data', listen('err'))
   return outcome
+}
+
+/** Starts the service in a process of its own, with an SDK client for it. `stop` ends both. */
+export async function startedService(data: string, args: readonly string[] = []) {
+  const service = poolhouseProcess(['start', '--port', '0', '--data', data, ...args])
+  const [, url = ''] = await service.says(/ready at (\S+) /)
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+  const api = new CognitoIdentityProvider({ endpoint: url, region: 'us-east-1', credentials })
+  const stop = async () => {
+    api.destroy()
+    service.process.kill('SIGTERM')
+    await service.ended
+  }
+  return { url, api, stop }
 }
 
 /** Runs one command to its end in a process of its own, with something piped in. */

@@ -1,7 +1,6 @@
 import { join } from 'node:path'
-import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, expect, test } from 'vitest'
-import { folder, poolhouse, poolhouseProcess } from '../support/command.ts'
+import { folder, poolhouse, startedService } from '../support/command.ts'
 
 const home = folder()
 const data = join(home.path, 'data')
@@ -10,13 +9,7 @@ const status = (...args: string[]) => poolhouse(['analytics', 'status', '--data'
 const account = 'arn:aws:mobiletargeting:us-east-1:000000000000:apps'
 
 test('analytics status lists what was delivered and what was refused with the reason, whether or not the service is running', async () => {
-  const service = poolhouseProcess(['start', '--port', '0', '--data', data])
-  const [, url] = await service.says(/ready at (\S+) /)
-  const api = new CognitoIdentityProvider({
-    endpoint: url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  })
+  const { url, api, stop } = await startedService(data)
   expect(await status()).toEqual({ status: 0, out: 'No client had analytics events in the last 7 days.', err: '' })
 
   const application = await fetch(`${url}/v1/apps`, {
@@ -47,9 +40,7 @@ test('analytics status lists what was delivered and what was refused with the re
   const running = await lines()
   expect(running).toHaveLength(5)
 
-  service.process.kill('SIGTERM')
-  await service.ended
-  api.destroy()
+  await stop()
   expect(await lines()).toEqual(running)
   const clients = JSON.parse((await status('--json', '--days', '1')).out)
   expect(clients).toHaveLength(2)
@@ -77,33 +68,24 @@ test('analytics status lists what was delivered and what was refused with the re
 
 test('analytics status --metrics prints the counts of the day of the domain clock, which development mode moves', async () => {
   const own = folder()
-  const service = poolhouseProcess(['start', '--port', '0', '--data', join(own.path, 'data')])
-  const [, url] = await service.says(/ready at (\S+) /)
+  const { url, api, stop } = await startedService(join(own.path, 'data'))
   const headers = { 'content-type': 'application/json', 'x-poolhouse': '1' }
   await fetch(`${url}/_poolhouse/clock`, { method: 'POST', headers, body: JSON.stringify({ seconds: 3 * 86_400 }) })
-  const api = new CognitoIdentityProvider({
-    endpoint: url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  })
   const UserPoolId = (await api.createUserPool({ PoolName: 'pool' })).UserPool!.Id!
   const AnalyticsConfiguration = { ApplicationArn: `${account}/0000` }
   const { UserPoolClient } = await api.createUserPoolClient({ UserPoolId, ClientName: 'later', AnalyticsConfiguration })
   await api.signUp({ ClientId: UserPoolClient!.ClientId!, Username: 'later', Password: 'Correct-horse-9' })
-  api.destroy()
   const metrics = async () =>
     (await poolhouse(['analytics', 'status', '--metrics', '--data', join(own.path, 'data')], { cwd: own.path })).out
   await expect.poll(metrics, { timeout: 10_000 }).toContain('outcome="no-application"} 1')
-  service.process.kill('SIGTERM')
-  await service.ended
+  await stop()
   own.remove()
 })
 
 test('analytics status says on the error output how many batches wait for a sink that does not take them', async () => {
   const waiting = folder()
   const own = join(waiting.path, 'data')
-  const service = poolhouseProcess(['start', '--port', '0', '--data', own, '--analytics-sink', join(waiting.path, 'no-folder/events')])
-  const [, url] = await service.says(/ready at (\S+) /)
+  const { url, stop } = await startedService(own, ['--analytics-sink', join(waiting.path, 'no-folder/events')])
   const post = async (path: string, body: object) => {
     const headers = { 'content-type': 'application/json' }
     return (await (await fetch(`${url}/v1/${path}`, { method: 'POST', headers, body: JSON.stringify(body) })).json()) as { Id: string }
@@ -113,8 +95,7 @@ test('analytics status says on the error output how many batches wait for a sink
   await post(`apps/${Id}/events`, { BatchItem: { e: { Endpoint: {}, Events: { a: event } } } })
   const line = expect.stringMatching(/^1 batch of events waits for the sink \(--analytics-sink\), the oldest since \d{4}-/)
   expect(await poolhouse(['analytics', 'status', '--data', own, '--json'])).toEqual({ status: 0, out: '[]', err: line })
-  service.process.kill('SIGTERM')
-  await service.ended
+  await stop()
   expect(await poolhouse(['analytics', 'status', '--data', own, '--json'])).toMatchObject({ status: 0, err: line })
   waiting.remove()
 })

@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, expect, test } from 'vitest'
-import { folder, poolhouse, poolhouseProcess } from '../support/command.ts'
+import { folder, poolhouse, poolhouseProcess, startedService } from '../support/command.ts'
 
 const home = folder()
 const data = join(home.path, 'data')
@@ -13,13 +12,7 @@ const audit = (...args: string[]) => poolhouse(['audit', ...args, '--data', data
 
 test('audit shows, exports and verifies the record, whether or not the service is running', async () => {
   expect(await audit('tail')).toEqual({ status: 1, out: '', err: expect.stringContaining(`there is no audit record in ${record}`) })
-  const service = poolhouseProcess(['start', '--port', '0', '--data', data, '--audit', record])
-  const [, url] = await service.says(/ready at (\S+) /)
-  const api = new CognitoIdentityProvider({
-    endpoint: url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  })
+  const { api, stop } = await startedService(data, ['--audit', record])
   const poolId = (await api.createUserPool({ PoolName: 'pool' })).UserPool!.Id!
   await api.describeUserPool({ UserPoolId: poolId })
   const follower = poolhouseProcess(['audit', 'tail', '--follow', '--data', data])
@@ -36,9 +29,7 @@ test('audit shows, exports and verifies the record, whether or not the service i
     out: expect.stringMatching(/^Verified 2 entries, 1 to 2, and \d anchors in the store: none was changed, put in or removed\.$/),
     err: '',
   })
-  service.process.kill('SIGTERM')
-  await service.ended
-  api.destroy()
+  await stop()
 
   const exported = (await audit('export')).out.split('\n').map(line => JSON.parse(line))
   expect(exported).toMatchObject([

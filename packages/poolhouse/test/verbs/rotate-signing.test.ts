@@ -1,7 +1,6 @@
 import { join } from 'node:path'
-import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, expect, test } from 'vitest'
-import { folder, poolhouse, poolhouseProcess } from '../support/command.ts'
+import { folder, poolhouse, startedService } from '../support/command.ts'
 
 const home = folder()
 const data = join(home.path, 'data')
@@ -10,13 +9,7 @@ afterAll(home.remove)
 const rotate = (...args: string[]) => poolhouse(['keys', 'rotate-signing', '--data', data, ...args])
 
 test('keys rotate-signing rotates one pool or all, whether or not the service is running', async () => {
-  const service = poolhouseProcess(['start', '--port', '0', '--data', data])
-  const [, url] = await service.says(/ready at (\S+) /)
-  const api = new CognitoIdentityProvider({
-    endpoint: url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  })
+  const { url, api, stop } = await startedService(data)
   const newPool = async () => (await api.createUserPool({ PoolName: 'pool' })).UserPool!.Id!
   const publishedKeys = async (poolId: string) =>
     (await (await fetch(`${url}/${poolId}/.well-known/jwks.json`)).json()).keys.map(({ kid }: { kid: string }) => kid) as string[]
@@ -37,9 +30,7 @@ test('keys rotate-signing rotates one pool or all, whether or not the service is
   )
   expect(await publishedKeys(other)).toHaveLength(2)
 
-  service.process.kill('SIGTERM')
-  await service.ended
-  api.destroy()
+  await stop()
   expect((await rotate(one)).out).toContain('the keys of an earlier rotation are published')
   expect(await rotate(one, 'us-east-1_nowhere00')).toMatchObject({
     status: 1,

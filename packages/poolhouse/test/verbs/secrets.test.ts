@@ -1,20 +1,13 @@
 import { join } from 'node:path'
-import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, expect, test } from 'vitest'
-import { folder, poolhouse, poolhouseProcess } from '../support/command.ts'
+import { folder, poolhouse, startedService } from '../support/command.ts'
 
 const home = folder()
 const data = join(home.path, 'data')
 afterAll(home.remove)
 
 test('secrets lists the secrets of a client with their last use, whether or not the service is running', async () => {
-  const service = poolhouseProcess(['start', '--port', '0', '--data', data])
-  const [, url] = await service.says(/ready at (\S+) /)
-  const api = new CognitoIdentityProvider({
-    endpoint: url,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  })
+  const { api, stop } = await startedService(data)
   const UserPoolId = (await api.createUserPool({ PoolName: 'pool' })).UserPool!.Id!
   const create = async (input: object) => (await api.createUserPoolClient({ UserPoolId, ClientName: 'c', ...input })).UserPoolClient!
   const machine = await create({ GenerateSecret: true, ExplicitAuthFlows: ['ALLOW_CLIENT_TOKEN_AUTH'] })
@@ -32,9 +25,7 @@ test('secrets lists the secrets of a client with their last use, whether or not 
   const unknown = { status: 1, out: '', err: 'poolhouse: there is no app client "nobody" in this service.' }
   expect(await secrets('nobody')).toEqual(unknown)
 
-  service.process.kill('SIGTERM')
-  await service.ended
-  api.destroy()
+  await stop()
   expect((await secrets(ClientId)).out).toBe(running.out)
   const [only] = JSON.parse((await secrets(ClientId, '--json')).out)
   expect(only).toEqual({ id: expect.any(String), createdAt: expect.any(String), lastUsedAt: expect.any(String) })

@@ -1,15 +1,16 @@
-import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, truncateSync, writeFileSync } from 'node:fs'
+import { closeSync, fstatSync, mkdirSync, openSync, readSync, truncateSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as setImmediatePromise } from 'node:timers/promises'
+import { ConfigError } from '../config/index.ts'
 import type { Context } from '../context.ts'
-import { newUuid } from '../crypto/index.ts'
 import { reportOutages } from '../outage.ts'
 import type { AnsweredRequest } from '../request-log/index.ts'
 import { addAuditAnchor, latestAuditAnchor } from '../storage/index.ts'
 import { boundAnchor } from './anchor.ts'
 import { type AuditEntry, auditEntry } from './entry.ts'
 import { auditFiles, fileOf, hashOf, noHash } from './files.ts'
+import { readNodeName, writeNodeName } from './node-name.ts'
 
 /** The record that a node writes. */
 export interface AuditRecord {
@@ -27,6 +28,23 @@ const anchorMs = 60_000
 /** Entries that wait for a disk that takes none. Later ones are counted, and an entry says how many there were. */
 const mostWaiting = 100_000
 
+/** Creates the directory and names the record where it is new. @throws ConfigError */
+function openDirectory({ keys }: Pick<Context, 'keys'>, directory: string): string {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    const read = readNodeName(keys, directory)
+    if (read.kind === 'named') return read.name
+    if (read.kind === 'new') return writeNodeName(keys, directory)
+  } catch (error) {
+    throw new ConfigError(
+      `--audit ${directory} cannot be written (${(error as NodeJS.ErrnoException).code ?? error}). Choose a directory that this user owns, or --audit none.`,
+    )
+  }
+  throw new ConfigError(
+    `The file "node" of the audit record in ${directory} is gone, or was not written under this master key. Restore it, or move the record away: a new one begins then.`,
+  )
+}
+
 interface End {
   number: number
   hash: string
@@ -34,8 +52,7 @@ interface End {
 
 /** Starts the record of a node in a directory, after the last entry that is there. The name of the node is kept there too. */
 export async function startAudit(context: Pick<Context, 'store' | 'keys' | 'log' | 'clock'>, directory: string): Promise<AuditRecord> {
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
-  const node = nodeName(directory)
+  const node = openDirectory(context, directory)
   const anchored = await context.store.read(latestAuditAnchor(node))
   const end = lastEntry(directory)
   // A record that was removed goes on after its last anchor, so that verification finds the gap.
@@ -74,13 +91,6 @@ export async function startAudit(context: Pick<Context, 'store' | 'keys' | 'log'
       await writer.close()
     },
   }
-}
-
-/** The name of the node whose record is in this directory: made with the first entry, and kept in the file `node`. */
-export function nodeName(directory: string): string {
-  const file = join(directory, 'node')
-  if (!existsSync(file)) writeFileSync(file, newUuid(), { mode: 0o600 })
-  return readFileSync(file, 'utf8').trim()
 }
 
 /** The last entry of the newest file. What a crash left of a line after it is removed: it was never complete. */

@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs'
 import type { Context } from '../context.ts'
 import type { Keyring } from '../crypto/index.ts'
 import { type AuditAnchorRow, listAuditAnchors } from '../storage/index.ts'
 import { isAnchorAsWritten } from './anchor.ts'
-import { nodeName } from './audit-record.ts'
 import { auditFiles, endsWithLine, hashOf, noHash, readAuditLines } from './files.ts'
+import { readNodeName } from './node-name.ts'
 
 /** What a verification found. `problem`: the first place where the record is not as it was written. */
 export interface AuditVerification {
@@ -17,16 +16,21 @@ export interface AuditVerification {
   problem?: string
 }
 
-/** Verifies the record of the node that writes to a directory. */
-export const verifyAuditOf = async ({ store, keys }: Pick<Context, 'store' | 'keys'>, directory: string): Promise<AuditVerification> =>
-  verifyAudit(directory, existsSync(directory) ? await store.read(listAuditAnchors(nodeName(directory))) : [], keys)
+/** Verifies the record in a directory. Nothing may be there yet. */
+export async function verifyAuditOf({ store, keys }: Pick<Context, 'store' | 'keys'>, directory: string): Promise<AuditVerification> {
+  const node = readNodeName(keys, directory)
+  if (node.kind === 'changed') return { ...nothing, problem: `${directory}: the file "node" is gone, or the service did not write it` }
+  return node.kind === 'new' ? nothing : verifyAudit(directory, await store.read(listAuditAnchors(node.name)), keys)
+}
+
+const nothing: AuditVerification = { entries: 0, first: 0, last: 0, anchors: 0 }
 
 /**
  * Reads the whole record: each line must follow the one before it, and each anchor must have the hash of its line. Older files may have been moved away: the
  * record then begins later, and anchors before it are not compared.
  */
 async function verifyAudit(directory: string, anchors: readonly AuditAnchorRow[], keys: Keyring): Promise<AuditVerification> {
-  const found: AuditVerification = { entries: 0, first: 0, last: 0, anchors: 0 }
+  const found = { ...nothing }
   const forged = anchors.find(anchor => !isAnchorAsWritten(keys, anchor))
   if (forged) return { ...found, problem: `the anchor of entry ${forged.number} in the store is not as the service wrote it` }
   const expected = new Map(anchors.map(({ number, hash }) => [number, hash]))

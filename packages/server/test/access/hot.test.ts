@@ -8,7 +8,7 @@ import { afterAll, expect, test } from 'vitest'
 import { createAuthorizer } from '../../src/access/index.ts'
 import type { Call } from '../../src/context.ts'
 import { findAccessKey } from '../../src/iam/index.ts'
-import { openContext } from '../../src/service.ts'
+import { openContext } from '../../src/open-context.ts'
 import { sdkFor, startTestService } from '../support/service.ts'
 import { allow, document } from './support.ts'
 

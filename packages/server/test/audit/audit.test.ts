@@ -197,6 +197,25 @@ test('a whole record that is written again with its hashes is found by its ancho
   expect((await third.verifyAudit())!.problem).toBe('the anchor of entry 4 in the store is not as the service wrote it')
 })
 
+test.each<[string, (file: string) => void]>([
+  ['is gone', file => rmSync(file)],
+  ['has another name', file => writeFileSync(file, readFileSync(file, 'utf8').replace(/^\S+/, '00000000-0000-4000-8000-000000000000'))],
+])('a record whose file of the name %s is a problem, and the service does not go on with it', async (_, change) => {
+  const { start, directory } = recordedService()
+  const first = await start()
+  await createPoolWithUser(first)
+  change(join(directory, 'node'))
+  expect((await first.verifyAudit())!.problem).toMatch(/the file "node" is gone, or the service did not write it$/)
+  await first.close()
+  await expect(start()).rejects.toThrow('Restore it, or move the record away')
+})
+
+test('a directory that cannot be written is refused at the start, with the option', async () => {
+  const file = join(mkdtempSync(join(home, 'taken-')), 'file')
+  writeFileSync(file, '')
+  await expect(startTestService({ auditDir: file })).rejects.toThrow(`--audit ${file} cannot be written (EEXIST)`)
+})
+
 test('earlier files may be moved away: the record is verified from the first entry that is there', async () => {
   const { start, file, directory, entries } = recordedService()
   const first = await start()

@@ -1,19 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from './free-port.ts'
 import { spawnOwned } from './owned-process.ts'
 
 const administrator = { username: 'admin', password: 'admin' }
-
-/** A port that was free a moment ago: Keycloak cannot choose one and say which. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise(resolve => server.close(resolve))
-  return port
-}
 
 /** A running Keycloak with an empty database in memory. */
 export interface Keycloak {

@@ -13,7 +13,7 @@ export function addAuditVerify(audit: Command, environment: CommandEnvironment):
       const { verifyAuditOnOwner } = await import('../../service/owner.ts')
       const { audit: _, ...store } = options
       const found = await verifyAuditOnOwner(directory, store, environment)
-      if (!found) throw new CommandFailure('the running service writes no audit record.')
+      if (!found) throw new CommandFailure(`there is no audit record in ${directory}.`)
       if (json) environment.out(JSON.stringify(found))
       const { entries, first, last, anchors, problem } = found
       if (problem !== undefined) throw new CommandFailure(`the audit record is not as it was written: ${problem}.`)
