@@ -8,7 +8,7 @@ import {
   configurationKeys,
   unsupportedKeys,
 } from '../../packages/provider/src/configuration/keys.ts'
-import { optionNames } from '../../packages/server/src/config/config.ts'
+import { optionNames } from '../../packages/server/src/config/options.ts'
 import { root } from '../step.ts'
 import { table, writePage } from './written-page.ts'
 
