@@ -138,7 +138,7 @@ export const rooms = {
     demo: ['deploy', 'logs', 'service'],
     logs: [],
     deploy: ['service'],
-    service: ['tls'],
+    service: ['logs', 'tls'],
     workers: ['logs', 'service'],
     templates: [],
     tls: [],

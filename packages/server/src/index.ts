@@ -19,6 +19,7 @@ export {
   parseConfig,
   prepareDataDir,
 } from './config/index.ts'
+export type { Log } from './context.ts'
 export {
   type ExportQuestion,
   exportSeed,
@@ -45,7 +46,14 @@ export { createAdminKey } from './iam/index.ts'
 export { describeStore, openContext } from './open-context.ts'
 export { operations } from './operations/index.ts'
 export { type EventPage, type EventQuery, eventSinkBacklog, exportEvents, readAnalyticsReport, type SinkBacklog } from './pinpoint/index.ts'
-export { type EventLevel, type EventsAfter, type RequestEvent, RequestLog, type RuleExplanation } from './request-log/index.ts'
+export {
+  type EventLevel,
+  type EventsAfter,
+  type RequestEvent,
+  RequestLog,
+  type RuleExplanation,
+  withoutAddresses,
+} from './request-log/index.ts'
 export { checkRows, type Service, type ServiceStatus, startService } from './service.ts'
 export { checkSqliteFile, listPoolIds, StorageError } from './storage/index.ts'
 export { type KeyRotation, rotateKeys } from './tokens/index.ts'

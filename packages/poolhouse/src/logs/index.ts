@@ -1,7 +1,9 @@
 /**
- * Request events for people: lines on a terminal, JSON lines, and what `poolhouse logs` and `poolhouse explain REQUEST-ID` print.
+ * The log of a service: its requests and what it says beside them, as lines on a terminal or lines of JSON, and what `poolhouse logs` and
+ * `poolhouse explain REQUEST-ID` print. Secrets are hidden here, whoever hands them over.
  * Not here: what is in an event, and which rule decided a refusal (server, request-log/).
  */
 export { followEvents } from './follow-events.ts'
 export { formatEvent, formatExplainedEvent } from './format-event.ts'
+export { type ServiceLog, serviceLog } from './service-log.ts'
 export { showRequests } from './show-requests.ts'

@@ -1,7 +1,7 @@
 import type { EventLevel, LogLevel, RequestEvent, RequestLog } from '@poolhouse/server'
-import { printable } from '@poolhouse/terminal'
 import type { CommandEnvironment } from '../environment.ts'
 import { formatEvent } from './format-event.ts'
+import type { JsonLines } from './json-lines.ts'
 
 /** Which events each level shows. */
 const shown: Readonly<Record<LogLevel, readonly EventLevel[]>> = {
@@ -15,39 +15,42 @@ const shown: Readonly<Record<LogLevel, readonly EventLevel[]>> = {
 const collectMs = 50
 
 interface Shown {
-  mode: 'development' | 'production'
   level: LogLevel
+  /** Where lines of JSON go; without it lines for people are written. */
+  lines?: JsonLines | undefined
 }
 
 /**
  * Writes the events of a service in this process to standard output: lines for people in development, JSON lines in production. Returns a function that writes
  * what is left and ends it.
  */
-export function showRequests(log: RequestLog, { mode, level }: Shown, { write, hasColours = false }: CommandEnvironment): () => void {
+export function showRequests(
+  log: RequestLog,
+  { level, lines }: Shown,
+  { write, hasColours = false }: Pick<CommandEnvironment, 'write' | 'hasColours'>,
+): () => Promise<void> {
   const levels = shown[level]
-  if (levels.length === 0) return () => {}
-  const format = formats[mode]
-  let lines: string[] = []
+  if (levels.length === 0) return async () => {}
+  let events: RequestEvent[] = []
   let timer: NodeJS.Timeout | undefined
   const flush = () => {
     timer = undefined
-    const text = lines.join('')
-    lines = []
-    if (text !== '') write(text)
+    const collected = events
+    events = []
+    if (lines) {
+      for (const { level: of, ...fields } of collected) lines.line(of, fields)
+      lines.flush()
+    } else if (collected.length > 0) write(collected.map(event => `${formatEvent(event, { hasColours })}\n`).join(''))
   }
   const end = log.follow(event => {
     if (!levels.includes(event.level)) return
-    lines.push(`${format(event, hasColours)}\n`)
+    events.push(event)
     timer ??= setTimeout(flush, collectMs)
   })
-  return () => {
+  return async () => {
     end()
     clearTimeout(timer)
     flush()
+    await lines?.written()
   }
-}
-
-const formats: Readonly<Record<Shown['mode'], (event: RequestEvent, hasColours: boolean) => string>> = {
-  development: (event, hasColours) => formatEvent(event, { hasColours }),
-  production: event => printable(JSON.stringify(event)),
 }

@@ -10,9 +10,11 @@ import {
   type Service,
   StorageError,
   startService,
+  withoutAddresses,
 } from '@poolhouse/server'
 import type { CommandEnvironment } from '../environment.ts'
 import { CommandFailure, systemErrorCode, UsageError } from '../failure.ts'
+import { type ServiceLog, serviceLog } from '../logs/index.ts'
 import { answerSocket, assertNoOtherNode, openAdminSocket } from './admin-socket.ts'
 import { readUrl } from './announcement.ts'
 import { describeAwsNames, withTlsForAws } from './aws-names.ts'
@@ -28,6 +30,8 @@ export interface RunningService {
   mode: Config['settings']['mode']
   /** Which requests the command shows. */
   level: LogLevel
+  /** The lines of JSON of production. */
+  lines: ServiceLog['lines']
   requestLog: RequestLog
   /** The service itself. */
   service: Service
@@ -69,7 +73,9 @@ export async function serve(
   if (watch && !file) throw new UsageError('--watch is for the seed file of development mode.')
   // An embedded store has a lock of its own, and says more of its owner.
   if (config.databaseUrl !== undefined && !isWorker) await assertNoOtherNode(config.dataDir)
-  const service = await startService(config, stderrLog(environment, config.settings.mode)).catch(error => throwStartFailure(error, config))
+  const level = config.logLevel ?? 'info'
+  const log = serviceLog(environment, { mode: config.settings.mode, level, hidePeople: withoutAddresses })
+  const service = await startService(config, log).catch(error => throwStartFailure(error, config))
   const orClose = async (error: unknown) => {
     await service.close()
     throw error
@@ -85,7 +91,8 @@ export async function serve(
   return {
     url: service.url,
     mode: config.settings.mode,
-    level: config.logLevel ?? 'info',
+    level,
+    lines: log.lines,
     requestLog: service.requestLog,
     service,
     dataLocation: describeStore(config),
@@ -98,6 +105,7 @@ export async function serve(
       await stopWatching()
       await closeSocket()
       await service.close()
+      await log.lines?.written()
     },
   }
 }
@@ -134,19 +142,3 @@ export async function throwStartFailure(
   const reason = reasons[systemErrorCode(error) ?? '']
   throw reason ? await reason() : error
 }
-
-/**
- * Logs warnings and errors to standard error, a line each, and in development mode what trigger modules print. Logs of single requests are dropped.
- */
-const stderrLog = ({ err }: CommandEnvironment, mode: Config['settings']['mode']) => ({
-  info() {},
-  warn: (message: string, fields?: Record<string, unknown>) => err(`warning: ${message}${formatFields(fields)}`),
-  error: (message: string, fields?: Record<string, unknown>) => err(`error: ${message}${formatFields(fields)}`),
-  ...(mode === 'development' && {
-    output: (source: string, text: string) => {
-      for (const line of text.replace(/\r?\n$/, '').split(/\r?\n/)) err(`[${source}] ${line}`)
-    },
-  }),
-})
-
-const formatFields = (fields?: Record<string, unknown>) => (fields ? ` ${JSON.stringify(fields)}` : '')

@@ -67,7 +67,7 @@ export const flags: Record<keyof ConfigOptions, readonly [flag: string, about: s
   ],
   logLevel: [
     '--log-level <level>',
-    'which requests are written to standard output: info (all), warn (refused and failed), error (failed) or none (default: info)',
+    'which requests are logged: info (all, and what else the service has to say), warn (refused and failed), error (failed) or none; warnings and errors of the service itself always are (default: info)',
   ],
   audit: [
     '--audit <dir>',
@@ -149,14 +149,16 @@ export function addStart(program: Command, environment: CommandEnvironment): voi
       const service =
         many === undefined ? await startHere(options, environment, stop) : await startWorkers(options, many, environment, stop)
       const by = many === undefined ? '' : `, ${many} workers`
-      environment.out(`Poolhouse is ready at ${service.url} (${service.mode} mode, data in ${service.dataLocation}${by}).`)
-      for (const line of [...service.awsNames, ...service.seedLines]) environment.out(line)
+      // In production standard output has nothing but lines of JSON.
+      const say = service.mode === 'production' ? environment.err : environment.out
+      say(`Poolhouse is ready at ${service.url} (${service.mode} mode, data in ${service.dataLocation}${by}).`)
+      for (const line of [...service.awsNames, ...service.seedLines]) say(line)
       const next = [
         ...(service.mode === 'development' ? [`open ${service.url} in a browser to look at it`] : []),
         ...(hasEngine() ? ['"poolhouse up DIR" deploys a Pulumi program to it'] : []),
         'an AWS SDK needs only this address as its endpoint',
       ]
-      environment.out(`Next: ${next.join('; ')}. Ctrl-C stops it.`)
+      say(`Next: ${next.join('; ')}. Ctrl-C stops it.`)
       tellParent({ url: service.url, mode: service.mode, dataLocation: service.dataLocation, awsNames: service.awsNames })
       end = listenForStop()
       const signal = await end.stopped
@@ -194,7 +196,7 @@ async function startHere(options: ServeOptions, environment: CommandEnvironment,
     seedLines: service.seed ? describeAppliedSeed(service.seed) : [],
     async close() {
       await service.close()
-      stopShowing()
+      await stopShowing()
     },
   }
 }

@@ -66,7 +66,7 @@ export async function runWorker(
   await end.stopped
   for (const done of moves.values()) done()
   await running.close()
-  stopShowing()
+  await stopShowing()
   // Sent after all output of this process.
   await tell({ kind: 'write', text: '' })
   process.exit(0)

@@ -1,6 +1,7 @@
 import type { RequestEvent } from '@poolhouse/server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { formatEvent, showRequests } from '../../src/logs/index.ts'
+import { JsonLines } from '../../src/logs/json-lines.ts'
 import { folder, poolhouse } from '../support/command.ts'
 import { type Kit, startLogged } from './kit.ts'
 
@@ -156,7 +157,7 @@ test.each`
   ${'warn'}  | ${['invalid_scope', 'InternalErrorException']}
   ${'error'} | ${['InternalErrorException']}
   ${'none'}  | ${[]}
-`('--log-level $level shows $shows', ({ level, shows }) => {
+`('--log-level $level shows $shows', async ({ level, shows }) => {
   const followers: ((event: RequestEvent) => void)[] = []
   const log = {
     follow(follow: (event: RequestEvent) => void) {
@@ -165,14 +166,15 @@ test.each`
     },
   }
   const written: string[] = []
-  const end = showRequests(log as never, { mode: 'production', level }, { write: (text: string) => written.push(text) } as never)
+  const write = (text: string) => void written.push(text)
+  const end = showRequests(log as never, { level, lines: new JsonLines(write) }, { write })
   const all = [
     event(),
     event({ outcome: 'invalid_scope', level: 'warn', status: 302 }),
     event({ outcome: 'InternalErrorException', level: 'error', status: 500 }),
   ]
   for (const each of all) for (const follow of followers) follow(each)
-  end()
+  await end()
   expect(
     written
       .join('')

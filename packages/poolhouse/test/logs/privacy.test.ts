@@ -4,20 +4,20 @@ import { startPostgres } from '../../../server/test/support/postgres-of-run.ts'
 import { password } from '../../../server/test/support/service.ts'
 import { neverAnswers, startTriggerServer } from '../../../server/test/triggers/support.ts'
 import { showRequests } from '../../src/logs/index.ts'
+import { JsonLines } from '../../src/logs/json-lines.ts'
 import { type Kit, startLogged } from './kit.ts'
 import { refusalCases } from './refusal-cases/index.ts'
 
 /** The clock and the inbox are of development mode, so cases that move the one or read the other are not for production. */
 const inProduction = refusalCases.filter(({ act }) => !/clock\.|inbox|withApp/.test(String(act)))
 
-const environment = (lines: string[]) => ({ write: (text: string) => lines.push(text) }) as never
-
 describe.each(engines)('production, on %s', engine => {
   let kit: Kit
   let stopPostgres: (() => Promise<void>) | undefined
   let functions: Awaited<ReturnType<typeof startTriggerServer>>
   const written: string[] = []
-  let stopShowing = () => {}
+  const environment = { write: (text: string) => void written.push(text) }
+  let stopShowing = async () => {}
   beforeAll(async () => {
     functions = await startTriggerServer({
       throws: () => {
@@ -34,7 +34,7 @@ describe.each(engines)('production, on %s', engine => {
       triggers: { targets: functions.targets, timeoutMs: 50 },
       quotas: { groups: 2 },
     })
-    stopShowing = showRequests(kit.service.requestLog, { mode: 'production', level: 'info' }, environment(written))
+    stopShowing = showRequests(kit.service.requestLog, { level: 'info', lines: new JsonLines(environment.write) }, environment)
     for (const { act } of inProduction) await act(kit).catch(() => undefined)
   })
   afterAll(async () => {
@@ -70,7 +70,7 @@ describe.each(engines)('production, on %s', engine => {
   })
 
   test('start writes each event as a line of JSON with its level', async () => {
-    stopShowing()
+    await stopShowing()
     const lines = written.join('').trimEnd().split('\n')
     const events = lines.map(line => JSON.parse(line))
     expect(events.length).toBeGreaterThan(100)

@@ -109,8 +109,9 @@ describe('a trigger module in production', () => {
       ]) {
         const service = start([...args, '--production', '--no-mail', ...given.more], { cwd: path, env: given.env })
         await service.says(/ready at/)
-        expect(service.err).toContain(
-          'warning: Trigger modules are trusted code: they can reach the network and every socket of this machine, because --allow-trusted-modules is given.',
+        await service.says(/"level":"warn"/)
+        expect(JSON.parse(service.out.split('\n')[0]!).message).toBe(
+          'Trigger modules are trusted code: they can reach the network and every socket of this machine, because --allow-trusted-modules is given.',
         )
         service.process.kill('SIGTERM')
         await service.ended
@@ -121,8 +122,8 @@ describe('a trigger module in production', () => {
   test('production without one starts on such a machine', async () => {
     const { path, data } = moduleFolder('')
     const service = start(['start', '--port', '0', '--data', data, '--production', '--no-mail'], { cwd: path, env: withoutIsolation })
-    await service.says(/ready at/)
-    expect(service.err).toBe('')
+    await service.says(/Next: .*\n/)
+    expect([service.out, service.err]).toEqual(['', expect.stringMatching(/^Poolhouse is ready at .*\nNext: .*\n$/)])
   })
 
   test.skipIf(closesItself)('development starts with one on such a machine, and says that it is trusted code', async () => {

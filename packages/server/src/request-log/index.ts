@@ -9,7 +9,7 @@ export type { EventLevel, RequestEvent } from './event.ts'
 export type { RuleExplanation } from './explain.ts'
 export { type LogAnswer, logRequests } from './log-requests.ts'
 export { outcomeOf } from './outcome.ts'
-export { loggedPath } from './private-text.ts'
+export { loggedPath, withoutAddresses } from './private-text.ts'
 export { type EventsAfter, RequestLog } from './request-log.ts'
 export { newTrace, traceOf } from './trace.ts'
 

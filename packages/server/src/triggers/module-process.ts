@@ -51,8 +51,6 @@ const imported = [fileOfOurs('module-network')]
 
 /** Milliseconds between two reads of a module's output: a module that writes without end blocks itself, not the service. */
 const logPauseMs = 100
-/** Bytes of output that production logs at a time. */
-const maxLogBytes = 2_000
 
 /**
  * Starts the process of a module. It is killed when an event exceeds its time limit; its other pending events then go to `onLost`. `onEnd` is called
@@ -216,7 +214,8 @@ function readLines(stream: Readable, onLine: (line: string | undefined) => void)
 function logOutput(stream: Readable, log: Log, path: string): void {
   stream.on('data', (chunk: Buffer) => {
     if (log.output) log.output(basename(path), chunk.toString())
-    else log.info('A trigger module wrote output', { path, text: chunk.toString('utf8', 0, maxLogBytes) })
+    // A module may print its event, which can have a password.
+    else log.info('A trigger module wrote output, which is shown in development only', { path, bytes: chunk.length })
     stream.pause()
     setTimeout(() => stream.resume(), logPauseMs).unref()
   })
