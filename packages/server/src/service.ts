@@ -14,7 +14,20 @@ import { type Config, ConfigError, withPort } from './config/index.ts'
 import type { Context, Log } from './context.ts'
 import { configuredChannels } from './delivery/index.ts'
 import { type ExportQuestion, exportSeed, fixedIds, lazySeeder, type Seed, type Seeder } from './dev/index.ts'
-import { type AdminKey, createAdminKey } from './iam/index.ts'
+import {
+  type AdminKey,
+  createAdminKey,
+  createPolicyKey,
+  type IssuedKey,
+  type KeyProblem,
+  type KeyReplacementRequest,
+  type KeyRequest,
+  type ListedKey,
+  listKeys,
+  type ReplacedKey,
+  replaceKey,
+  revokeKey,
+} from './iam/index.ts'
 import { listen } from './listen.ts'
 import type { Metrics } from './metrics/index.ts'
 import { describeStore, noLog, openContext } from './open-context.ts'
@@ -43,7 +56,15 @@ export interface Service {
   /** Where the metrics are, if they are served. */
   metricsUrl: string | undefined
   /** Creates an access key that may call every operation. */
-  createAdminKey(): Promise<AdminKey>
+  createAdminKey(options?: { expiresAt?: number }): Promise<AdminKey>
+  /** Creates an IAM user with a policy and an access key. */
+  createPolicyKey(request: KeyRequest): Promise<IssuedKey | KeyProblem>
+  /** All access keys, without their secrets. */
+  listKeys(): Promise<ListedKey[]>
+  /** Ends an access key: here at once, at other nodes within a second. */
+  revokeKey(accessKeyId: string): Promise<'revoked' | KeyProblem>
+  /** Makes a second access key of the same owner, and ends the old one. */
+  replaceKey(request: KeyReplacementRequest): Promise<ReplacedKey | KeyProblem>
   /** The ids of all pools. */
   listPoolIds(): Promise<string[]>
   /** Gives a pool new signing keys. */
@@ -157,7 +178,11 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
       requests: requestLog.nextNumber - 1,
     }),
     domainHosts: () => context.store.read(listDomainHosts(50)),
-    createAdminKey: () => createAdminKey(context),
+    createAdminKey: options => createAdminKey(context, options),
+    createPolicyKey: request => createPolicyKey(context, request),
+    listKeys: () => listKeys(context),
+    revokeKey: accessKeyId => revokeKey(context, accessKeyId),
+    replaceKey: request => replaceKey(context, request),
     listPoolIds: () => context.store.read(listPoolIds()),
     rotateSigningKeys: (poolId, options) => rotateKeys(context, poolId, options),
     explainAccess: question => explainAccess(context, question),

@@ -4,7 +4,16 @@ import { createServer, type IncomingMessage, request } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
-import type { AccessQuestion, EventQuery, ExportQuestion, Period, Service, ServiceStatus } from '@poolhouse/server'
+import type {
+  AccessQuestion,
+  EventQuery,
+  ExportQuestion,
+  KeyReplacementRequest,
+  KeyRequest,
+  Period,
+  Service,
+  ServiceStatus,
+} from '@poolhouse/server'
 import { CommandFailure, systemErrorCode } from '../failure.ts'
 import { orCommandFailure } from './seed-failure.ts'
 
@@ -36,7 +45,11 @@ const socketRequests = {
     setImmediate(stop)
     return { url, pid: process.pid }
   },
-  '/keys': (service: Service) => service.createAdminKey(),
+  '/keys': (service: Service, request: { expiresAt?: number }) => service.createAdminKey(request),
+  '/keys/create': (service: Service, request: KeyRequest) => service.createPolicyKey(request),
+  '/keys/list': (service: Service) => service.listKeys(),
+  '/keys/revoke': (service: Service, { accessKeyId }: { accessKeyId: string }) => service.revokeKey(accessKeyId),
+  '/keys/replace': (service: Service, request: KeyReplacementRequest) => service.replaceKey(request),
   '/pools': (service: Service) => service.listPoolIds(),
   '/keys/rotate': (service: Service, { poolId, isRevoked }: { poolId: string; isRevoked: boolean }) =>
     service.rotateSigningKeys(poolId, { isRevoked }),

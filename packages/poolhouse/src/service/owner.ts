@@ -7,6 +7,7 @@ import {
   checkRows,
   checkSqliteFile,
   createAdminKey,
+  createPolicyKey,
   describeSecrets,
   type EventQuery,
   type ExportQuestion,
@@ -14,12 +15,17 @@ import {
   explainAccess,
   exportEvents,
   exportSeed,
+  type KeyReplacementRequest,
+  type KeyRequest,
+  listKeys,
   listNameCollisions,
   listPoolIds,
   openContext,
   optionNames,
   type Period,
   readAnalyticsReport,
+  replaceKey,
+  revokeKey,
   rotateKeys,
 } from '@poolhouse/server'
 import type { CommandEnvironment } from '../environment.ts'
@@ -70,8 +76,24 @@ function assertMasterKeyGiven({ masterKey, dataDir, databaseUrl }: Config): void
 }
 
 /** Creates an administrator's access key. */
-export const createAdminKeyOnOwner = (options: ConfigOptions, environment: CommandEnvironment) =>
-  callDataOwner(options, environment, '/keys', {}, createAdminKey)
+export const createAdminKeyOnOwner = (request: { expiresAt?: number }, options: ConfigOptions, environment: CommandEnvironment) =>
+  callDataOwner(options, environment, '/keys', request, context => createAdminKey(context, request))
+
+/** Creates an IAM user with a policy and an access key. */
+export const createPolicyKeyOnOwner = (request: KeyRequest, options: ConfigOptions, environment: CommandEnvironment) =>
+  callDataOwner(options, environment, '/keys/create', request, context => createPolicyKey(context, request))
+
+/** All access keys, without their secrets. */
+export const listKeysOnOwner = (options: ConfigOptions, environment: CommandEnvironment) =>
+  callDataOwner(options, environment, '/keys/list', {}, listKeys)
+
+/** Ends an access key. */
+export const revokeKeyOnOwner = (accessKeyId: string, options: ConfigOptions, environment: CommandEnvironment) =>
+  callDataOwner(options, environment, '/keys/revoke', { accessKeyId }, context => revokeKey(context, accessKeyId))
+
+/** Makes a second access key of the same owner, and ends the old one. */
+export const replaceKeyOnOwner = (request: KeyReplacementRequest, options: ConfigOptions, environment: CommandEnvironment) =>
+  callDataOwner(options, environment, '/keys/replace', request, context => replaceKey(context, request))
 
 /** The ids of all pools. */
 export const listPoolIdsOnOwner = (options: ConfigOptions, environment: CommandEnvironment) =>

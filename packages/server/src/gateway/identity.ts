@@ -18,7 +18,7 @@ export interface AccessKey {
   principalId?: string
   /** Of temporary credentials. */
   sessionToken?: string
-  /** Of temporary credentials: milliseconds of the real clock. */
+  /** Of temporary credentials, and of keys with an end: milliseconds of the real clock. */
   expiresAt?: number
   /** Of temporary credentials. */
   session?: SessionFacts

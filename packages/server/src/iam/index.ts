@@ -8,6 +8,18 @@ export { parseIamArn, sessionArn } from './arns.ts'
 export { iamConditionKeys } from './condition-keys.ts'
 export { assertPolicy } from './documents.ts'
 export { findPolicy } from './entities.ts'
+export {
+  createPolicyKey,
+  type IssuedKey,
+  type KeyProblem,
+  type KeyReplacementRequest,
+  type KeyRequest,
+  type ListedKey,
+  listKeys,
+  type ReplacedKey,
+  replaceKey,
+  revokeKey,
+} from './issued-keys.ts'
 export type { Permissions, PolicySource } from './permissions.ts'
 export { findRole, findRoleById, findUser, findUserById, type Role, type User } from './principals.ts'
 export { noteRoleUse } from './role-use.ts'

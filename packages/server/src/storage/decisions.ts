@@ -1,4 +1,4 @@
-import { createAccessKey } from './access-keys.ts'
+import { createAccessKey, deleteAccessKey, recordAdminKeyUse, replaceAdminKey, replaceUserKey } from './access-keys.ts'
 import {
   claimAnalyticsEvents,
   finishAnalyticsEvents,
@@ -26,6 +26,7 @@ import {
   createPolicyVersion,
   createPrincipal,
   createUserAccessKey,
+  createUserWithKey,
   deleteInlinePolicy,
   deletePolicy,
   deletePolicyVersion,
@@ -126,6 +127,11 @@ export const decisions = {
   confirmUser,
   countWrongAnswer,
   createAccessKey,
+  deleteAccessKey,
+  recordAdminKeyUse,
+  replaceAdminKey,
+  replaceUserKey,
+  createUserWithKey,
   createBrandingStyle,
   createClient,
   createGroup,

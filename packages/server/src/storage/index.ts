@@ -3,7 +3,18 @@
  * A rule of Cognito is here only if it must be checked in the transaction that writes. Nothing here calls a network or reads the clock.
  */
 
-export { type AccessKeyRow, createAccessKey, readAccessKey } from './access-keys.ts'
+export {
+  type AccessKeyRow,
+  createAccessKey,
+  deleteAccessKey,
+  listAccessKeys,
+  type NamedAccessKeyRow,
+  type NewAccessKey,
+  readAccessKey,
+  recordAdminKeyUse,
+  replaceAdminKey,
+  replaceUserKey,
+} from './access-keys.ts'
 export {
   type AnalyticsDeliveryRow,
   type AnalyticsEventKind,

@@ -33,6 +33,8 @@ const day = 86_400_000
 const messageLife = 30 * day
 /** How long the counts of deliveries are kept: a year and a month, so that a month can be compared with that of the year before. */
 const analyticsCountLife = 396 * day
+/** How long an access key that has ended is listed, and refused as expired. */
+const expiredKeyLife = 90 * day
 const untilExpiry = { kept: 'the row cannot be used without its client, and is swept when it expires' }
 const afterDay = (column: string): readonly SweepRule[] => [{ column, keepFor: day }]
 const untilDeleted = 'kept until its owner is deleted'
@@ -44,7 +46,7 @@ const sweptWithApp = 'sweepDeletedApps deletes the rows of a deleted application
  * an access token is valid for a day at most.
  */
 export const tables = {
-  access_keys: { key: ['id'], sweep: 'an access key has no expiry', keptByReset: true },
+  access_keys: { key: ['id'], sweep: [{ column: 'expires_at', keepFor: expiredKeyLife }], keptByReset: true },
   aliases: { key: ['pool_id', 'kind', 'value'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
   analytics_deliveries: {
     key: ['pool_id', 'client_id', 'day', 'outcome'],
@@ -68,7 +70,7 @@ export const tables = {
   devices: { key: ['pool_id', 'sub', 'device_key'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
   domains: { key: ['host'], pool: 'pool_id', goesWithPool: true, sweep: untilDeleted },
   group_members: { key: ['pool_id', 'sub', 'name'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
-  iam_access_keys: { key: ['id'], sweep: 'an access key has no expiry' },
+  iam_access_keys: { key: ['id'], sweep: [{ column: 'expires_at', keepFor: expiredKeyLife }] },
   iam_attachments: { key: ['principal_id', 'policy_arn'], sweep: 'a role or user is deleted after its policies are detached' },
   iam_inline_policies: { key: ['principal_id', 'name'], sweep: 'a role or user is deleted after its policies' },
   iam_policies: { key: ['arn'], sweep: 'a policy has no expiry' },

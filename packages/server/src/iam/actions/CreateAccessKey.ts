@@ -12,7 +12,7 @@ import { quotas } from '../quotas.ts'
 export const CreateAccessKey: IamAction<'CreateAccessKey'> = async ({ UserName }, call) => {
   const user = await namedOrOwnUser(call, UserName)
   const secret = newSecretAccessKey()
-  const row = { id: newAccessKeyId(), account: user.account, user_id: user.id, created_at: call.now }
+  const row = { id: newAccessKeyId(), account: user.account, user_id: user.id, created_at: call.now, expires_at: null }
   const key = { ...row, sealed_secret: sealUserSecret(call.keys, row, secret) }
   assertOutcome(await changeIam(call, createUserAccessKey, { key, limit: quotas.accessKeysPerUser }), 'created', {
     gone: () => noSuchPrincipal('user', user.name),

@@ -1,4 +1,5 @@
 import { listUserAccessKeys } from '../../storage/index.ts'
+import { isExpired } from '../access-keys.ts'
 import type { IamAction } from '../action.ts'
 import { namedOrOwnUser } from '../caller.ts'
 import { pageOf } from '../pages.ts'
@@ -7,10 +8,11 @@ import { pageOf } from '../pages.ts'
 export const ListAccessKeys: IamAction<'ListAccessKeys'> = async (input, call) => {
   const user = await namedOrOwnUser(call, input.UserName)
   const { rows, members } = pageOf(call, `keys ${user.id}`, await call.store.read(listUserAccessKeys(user.id)), input)
-  const keys = rows.map(({ id, status, created_at }) => ({
+  const keys = rows.map(({ id, status, created_at, expires_at }) => ({
     UserName: user.name,
     AccessKeyId: id,
-    Status: status,
+    // The third value of the model, which only the service sets.
+    Status: isExpired(expires_at) ? ('Expired' as const) : status,
     CreateDate: created_at / 1000,
   }))
   return { AccessKeyMetadata: keys, ...members }

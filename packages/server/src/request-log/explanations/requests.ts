@@ -25,10 +25,10 @@ export const requestExplanations = {
   },
   'credentials-expired': {
     of: 'request',
-    setting: 'session token',
+    setting: 'access key',
     value: () => 'expired',
-    why: 'temporary credentials end at their Expiration',
-    fix: 'assume the role again',
+    why: 'temporary credentials end at their Expiration, and an access key of "poolhouse keys create --expires" at its end',
+    fix: 'assume the role again, or give the caller a new key: "poolhouse keys create"; "poolhouse keys list" shows when each ends',
   },
   'policy-denies': {
     of: 'policies',

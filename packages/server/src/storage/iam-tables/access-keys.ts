@@ -12,11 +12,13 @@ export interface UserAccessKeyRow {
   last_used_at: number | null
   last_used_service: string | null
   last_used_region: string | null
+  /** Milliseconds of the real clock; null for a key without an end, as the API makes them. */
+  expires_at: number | null
 }
 
 /** Input of `createUserAccessKey`. `limit`: access keys of one user. */
 export interface NewUserAccessKey {
-  key: Pick<UserAccessKeyRow, 'id' | 'account' | 'user_id' | 'sealed_secret' | 'created_at'>
+  key: Pick<UserAccessKeyRow, 'id' | 'account' | 'user_id' | 'sealed_secret' | 'created_at' | 'expires_at'>
   limit: number
 }
 
@@ -25,8 +27,8 @@ export function* createUserAccessKey({ key, limit }: NewUserAccessKey): Decision
   if (!(yield* lockPrincipal(key.user_id))) return 'gone'
   if (yield* readUserAccessKey(key.id)) return 'created'
   if ((yield* listUserAccessKeys(key.user_id)).length >= limit) return 'limit'
-  yield sql`insert into iam_access_keys (id, account, user_id, sealed_secret, status, created_at)
-    values (${key.id}, ${key.account}, ${key.user_id}, ${key.sealed_secret}, 'Active', ${key.created_at})`
+  yield sql`insert into iam_access_keys (id, account, user_id, sealed_secret, status, created_at, expires_at)
+    values (${key.id}, ${key.account}, ${key.user_id}, ${key.sealed_secret}, 'Active', ${key.created_at}, ${key.expires_at})`
   return 'created'
 }
 

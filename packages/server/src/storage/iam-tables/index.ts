@@ -53,3 +53,4 @@ export {
   updatePrincipal,
 } from './principals.ts'
 export { listIamTags, type TagOwner, type Tags, tagIam, untagIam } from './tags.ts'
+export { createUserWithKey } from './user-with-key.ts'

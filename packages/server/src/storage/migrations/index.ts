@@ -34,6 +34,7 @@ import { testKit } from './0033-test-kit.ts'
 import { deletionInSteps } from './0034-deletion-in-steps.ts'
 import { signingKeyRotation } from './0035-signing-key-rotation.ts'
 import { audit } from './0036-audit.ts'
+import { accessKeyExpiry } from './0037-access-key-expiry.ts'
 
 /** All migrations in order; one is never changed after its release. The schema version is the number of migrations applied. */
 export const migrations: readonly string[] = [
@@ -73,6 +74,7 @@ export const migrations: readonly string[] = [
   deletionInSteps,
   signingKeyRotation,
   audit,
+  accessKeyExpiry,
 ]
 
 /** The single statements of a migration, since a driver may accept only one at a time. */

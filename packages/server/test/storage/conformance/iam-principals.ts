@@ -1,23 +1,31 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import {
+  createAccessKey,
   createUserAccessKey,
+  createUserWithKey,
+  deleteAccessKey,
   deleteInlinePolicy,
   deletePolicy,
   deletePrincipal,
   deleteUserAccessKey,
   detachPolicy,
   type IamPrincipalRow,
+  listAccessKeys,
   listAttachments,
   listPrincipals,
   listUserAccessKeys,
   putInlinePolicy,
+  readAccessKey,
   readPolicy,
   readPrincipal,
   readPrincipalById,
   readUserAccessKey,
   recordAccessKeyUse,
+  recordAdminKeyUse,
   recordRoleUse,
+  replaceAdminKey,
+  replaceUserKey,
   setUserAccessKeyStatus,
   updatePrincipal,
 } from '../../../src/storage/index.ts'
@@ -153,7 +161,14 @@ export function iamPrincipals(suite: Suite): void {
       const account = newAccount()
       const user = principal(account, 'user', 'operator')
       await create(user)
-      const key = (id = `AKIA${randomUUID()}`) => ({ id, account, user_id: user.id, sealed_secret: bytes('s'), created_at: at })
+      const key = (id = `AKIA${randomUUID()}`) => ({
+        id,
+        account,
+        user_id: user.id,
+        sealed_secret: bytes('s'),
+        created_at: at,
+        expires_at: null,
+      })
       const keys = [key(), key(), key()]
       const outcomes = await Promise.all(keys.map(each => store.decide(createUserAccessKey, { key: each, limit: 2 })))
       expect(tally(outcomes)).toEqual({ created: 2, limit: 1 })
@@ -172,6 +187,64 @@ export function iamPrincipals(suite: Suite): void {
       for (const each of made) expect(await store.decide(deleteUserAccessKey, { id: each.id, userId: user.id })).toBe('deleted')
       expect(await store.decide(deletePrincipal, { id: user.id })).toBe('deleted')
       expect(await store.decide(createUserAccessKey, { key: key(), limit: 2 })).toBe('gone')
+    })
+
+    /** A user with a policy and a key that ends. */
+    const userWithKey = async (limits: { policyLimit?: number; name?: string; account?: string } = {}) => {
+      const { policyLimit = 100, name = 'ci', account = newAccount() } = limits
+      const user = principal(account, 'user', name)
+      const key = { id: `AKIA${randomUUID()}`, account, user_id: user.id, sealed_secret: bytes('s'), created_at: at, expires_at: at + 10 }
+      const outcome = await store.decide(createUserWithKey, {
+        user: { principal: user, tags: [], limit: 10, checksBoundary: false },
+        policy: inline(user.id, 'p'),
+        policyLimit,
+        key: { key, limit: 2 },
+      })
+      return { account, user, key, outcome }
+    }
+
+    test('a user, its policy and its key are created together or not at all', async () => {
+      const { account, user, key, outcome } = await userWithKey()
+      expect(outcome).toBe('created')
+      const { users } = await store.read(listAccessKeys())
+      expect(users.find(({ id }) => id === key.id)).toMatchObject({ name: 'ci', user_id: user.id, expires_at: at + 10 })
+      expect((await userWithKey({ account })).outcome).toBe('exists')
+      const tooLong = await userWithKey({ policyLimit: 0 })
+      expect(tooLong.outcome).toBe('policy-limit')
+      expect(await store.read(readPrincipalById(tooLong.user.id))).toBeUndefined()
+    })
+
+    test("a user's key is replaced once, while it is as it was read; an expired one makes room and another does not", async () => {
+      const { key } = await userWithKey()
+      const next = () => ({ ...key, id: `AKIA${randomUUID()}`, sealed_secret: bytes('next') })
+      const replace = (made: typeof key, old = key, now = at) =>
+        store.decide(replaceUserKey, { next: made, old, ending: { expires_at: at + 5, sealed_secret: bytes('ending') }, limit: 2, now })
+      const made = next()
+      expect([await replace(made), await replace(made)]).toEqual(['replaced', 'replaced'])
+      expect(await store.read(readUserAccessKey(key.id))).toMatchObject({ expires_at: at + 5 })
+      expect(await replace(next())).toBe('changed')
+      expect(await replace(next(), made)).toBe('limit')
+      expect(await store.read(readUserAccessKey(made.id))).toMatchObject({ expires_at: at + 10 })
+      expect(await replace(next(), made, at + 6)).toBe('replaced')
+      expect(await store.read(readUserAccessKey(key.id))).toBeUndefined()
+    })
+
+    test("an administrator's key is replaced once, notes its last use, and is deleted like that of a user", async () => {
+      const key = { id: `AKIA${randomUUID()}`, account: newAccount(), arn: 'arn', user_id: 'admin', sealed_secret: bytes('s') }
+      const stored = { ...key, created_at: at, expires_at: null }
+      await store.decide(createAccessKey, stored)
+      const use = (time: number) => ({ id: key.id, at: time, service: 'sts', region: 'us-east-1', staleBefore: time - 60_000 })
+      for (const time of [at, at + 1]) await store.decide(recordAdminKeyUse, use(time))
+      expect(await store.read(readAccessKey(key.id))).toMatchObject({ last_used_at: at, last_used_service: 'sts' })
+      const nexts = Array.from({ length: 5 }, (_, n) => ({ ...stored, id: `AKIA${randomUUID()}`, sealed_secret: bytes(`n${n}`) }))
+      expect(tally(await Promise.all(nexts.map(next => store.decide(replaceAdminKey, { next, old: key }))))).toEqual({
+        replaced: 1,
+        changed: 4,
+      })
+      expect(await store.read(readAccessKey(key.id))).toBeUndefined()
+      const { admins } = await store.read(listAccessKeys())
+      const { id } = admins.find(({ account }) => account === key.account)!
+      expect([await store.decide(deleteAccessKey, { id }), await store.decide(deleteAccessKey, { id })]).toEqual(['deleted', 'none'])
     })
   })
 }

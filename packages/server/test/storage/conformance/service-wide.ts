@@ -94,6 +94,7 @@ export function serviceWide({ store, newPool, newUser }: Suite): void {
       user_id: 'u',
       sealed_secret: bytes(secret),
       created_at: at,
+      expires_at: null,
     })
     for (const secret of ['first', 'second']) await store.decide(createAccessKey, key(secret))
     expect(Buffer.from((await store.read(readAccessKey(id)))!.sealed_secret).toString()).toBe('first')

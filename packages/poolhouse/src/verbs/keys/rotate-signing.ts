@@ -1,8 +1,8 @@
 import type { KeyRotation } from '@poolhouse/server'
 import type { Command } from 'commander'
-import type { CommandEnvironment } from '../environment.ts'
-import { CommandFailure, UsageError } from '../failure.ts'
-import { addStoreOptions, type StoreOptions } from './store-options.ts'
+import type { CommandEnvironment } from '../../environment.ts'
+import { CommandFailure, UsageError } from '../../failure.ts'
+import { addStoreOptions, type StoreOptions } from '../store-options.ts'
 
 interface RotateOptions extends StoreOptions {
   all?: boolean
@@ -35,7 +35,7 @@ export function addRotateSigning(keys: Command, environment: CommandEnvironment)
     .option('--json', 'print JSON')
     .action(async (given: string[], { all = false, revoke = false, json = false, ...options }: RotateOptions) => {
       if (given.length > 0 === all) throw new UsageError('keys rotate-signing needs the ids of pools, or --all.')
-      const { listPoolIdsOnOwner, rotateSigningKeysOnOwner } = await import('../service/owner.ts')
+      const { listPoolIdsOnOwner, rotateSigningKeysOnOwner } = await import('../../service/owner.ts')
       const poolIds = all ? await listPoolIdsOnOwner(options, environment) : given
       const rotations: KeyRotation[] = []
       for (const poolId of poolIds) {
