@@ -1,24 +1,10 @@
 import { CognitoIdentityProvider, type CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider'
 import type { RequestEvent } from '@poolhouse/server'
 import { createOAuthApp } from '../../../server/test/oauth/support.ts'
+import { secretsIn } from '../../../server/test/support/secrets-of-run.ts'
 import { createPoolWithUser, password, startTestService, type TestOptions } from '../../../server/test/support/service.ts'
 import { answerSocket, openAdminSocket } from '../../src/service/admin-socket.ts'
 import { poolhouse } from '../support/command.ts'
-
-/** Members of requests and answers whose values are nobody's business, as the API and OAuth name them. */
-const secretMembers =
-  /^(?:password|secret|.*_?secret|secretcode|secret_?hash|session|.*token|refresh_token|access_token|id_token|code|.*code|code_verifier|proposedpassword|previouspassword|temporarypassword|answer|password_claim_signature)$/i
-
-/** Members that are called so and are no secrets, or have values that everybody knows. */
-const harmless = /^(?:challengename|nexttoken|reasoncode|paginationtoken)$/i
-
-/** The secrets of a value, at any depth. */
-function secretsIn(value: unknown, name = ''): string[] {
-  if (typeof value === 'string') return secretMembers.test(name) && !harmless.test(name) && value.length >= 5 ? [value] : []
-  if (Array.isArray(value)) return value.flatMap(each => secretsIn(each, name))
-  if (typeof value === 'object' && value !== null) return Object.entries(value).flatMap(([key, member]) => secretsIn(member, key))
-  return []
-}
 
 /** Notes the secrets of every request and answer of an SDK client. */
 function watch(client: CognitoIdentityProviderClient, secrets: Set<string>): void {

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider'
+import { keepLog } from '../../../server/test/support/secrets-of-run.ts'
 import { run } from '../../src/index.ts'
 
 /** Where commands run that were given no folder; it goes with the temporary folder of the run. */
@@ -84,6 +85,7 @@ export function poolhouseProcess(args: readonly string[], given: { cwd?: string;
     },
     ended: once(child, 'close').then(([status]) => {
       outcome.status = status
+      if (args[0] === 'start') keepLog('poolhouse start', outcome.out + outcome.err)
       for (const look of heard) look()
       return status
     }),

@@ -1,11 +1,12 @@
 import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider'
-import { type ConfigOptions, parseConfig, startService } from '@poolhouse/server'
+import { type ConfigOptions, parseConfig } from '@poolhouse/server'
+import { startRecorded } from '../../../server/test/support/start-recorded.ts'
 import { folder } from './command.ts'
 
 /** A service of its own in this process, with an SDK client for it. */
 export async function serviceForTests(options: ConfigOptions = {}) {
   const home = folder()
-  const service = await startService(parseConfig({ port: 0, data: home.path, ...options }, {}))
+  const service = await startRecorded(parseConfig({ port: 0, data: home.path, ...options }, {}))
   const api = new CognitoIdentityProvider({
     endpoint: service.url,
     region: 'us-east-1',

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Bag, DiffResponse, Provider } from '@poolhouse/engine'
 import { AwsProvider } from '@poolhouse/provider'
-import { parseConfig, type Service, startService } from '@poolhouse/server'
+import { parseConfig, type Service } from '@poolhouse/server'
+import { startRecorded } from '../../../server/test/support/start-recorded.ts'
 
 export const UserPool = 'aws:cognito/userPool:UserPool'
 export const UserPoolClient = 'aws:cognito/userPoolClient:UserPoolClient'
@@ -93,7 +94,7 @@ export interface ProviderTest {
 /** A service in this process, and a provider that is called as an engine calls it. */
 export async function startProviderTest(args: Bag = {}): Promise<ProviderTest> {
   const dataDir = mkdtempSync(join(tmpdir(), 'poolhouse-provider-'))
-  const service = await startService(parseConfig({ data: dataDir, port: 0 }, {}))
+  const service = await startRecorded(parseConfig({ data: dataDir, port: 0 }, {}))
   const provider = await configuredProvider(args, { AWS_ENDPOINT_URL: service.url, AWS_REGION: 'us-east-1' })
 
   const checked = async (kind: Kind, name: string, news: Bag, olds: Bag): Promise<Bag> => {

@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { generateKeyPair } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { TestProject } from 'vitest/node'
 import { type OwnPostgres, startOwnPostgres } from './postgres.ts'
+import { type Leak, searchRun } from './secrets-of-run.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -31,6 +32,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   // Searches for .poolhouse end below a folder that everybody may write to, so that no test finds one that lies around in the system's folder.
   chmodSync(temporary, 0o777)
   process.env.TMPDIR = temporary
+  const logs = join(directory, 'logs')
+  mkdirSync(logs, { mode: 0o700 })
+  process.env.TEST_LOG_DIRECTORY = logs
   const urlFile = join(directory, 'postgres-url')
   const postgres: Promise<OwnPostgres | undefined> = startOwnPostgres().then(
     server => {
@@ -48,9 +52,21 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide('rsaKeys', await rsaKeys())
   return async () => {
     await (await postgres)?.stop()
+    const { leaks, report } = searchRun(logs)
     for (const folder of [directory, temporary]) rmSync(folder, { recursive: true, force: true })
+    console.log(`secrets: ${report}: ${leaks.length === 0 ? 'none found' : `${leaks.length} found`}.`)
+    if (leaks.length > 0) throw new Error(describe(leaks))
   }
 }
+
+/** How many lines with secrets are shown. */
+const shownLeaks = 20
+
+const describe = (leaks: readonly Leak[]): string =>
+  [
+    'A service wrote a secret of a test to its log:',
+    ...leaks.slice(0, shownLeaks).map(({ file, line, text }) => `${basename(file)}:${line}: ${text}`),
+  ].join('\n')
 
 const GIGABYTE = 2 ** 30
 

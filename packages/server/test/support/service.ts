@@ -20,7 +20,8 @@ import {
 import type { Config } from '../../src/config/index.ts'
 import type { DeliverySettings, Log, Settings, TriggerSettings } from '../../src/context.ts'
 import { secretHash } from '../../src/crypto/index.ts'
-import { type Service, startService } from '../../src/index.ts'
+import type { Service } from '../../src/index.ts'
+import { startRecorded } from './start-recorded.ts'
 
 /** The password of the user `alice`. */
 export const password = 'Correct-horse-9'
@@ -72,7 +73,7 @@ const errorLog: Log = { info() {}, warn() {}, error: (message, fields) => consol
 export async function startTestService(options: TestOptions = {}): Promise<TestService> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'poolhouse-service-'))
   const masterKey = options.masterKey ?? randomBytes(32)
-  const service = await startService(
+  const service = await startRecorded(
     {
       settings: {
         mode: options.production ? 'production' : 'development',

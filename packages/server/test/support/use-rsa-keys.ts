@@ -1,7 +1,9 @@
 import crypto, { createPrivateKey, createPublicKey, randomInt } from 'node:crypto'
 import { syncBuiltinESMExports } from 'node:module'
 import { promisify } from 'node:util'
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider'
 import { afterAll, inject } from 'vitest'
+import { keepSecrets, noteSecrets } from './secrets-of-run.ts'
 
 /*
  * Runs before each test file. Many files run one after the other in one process, because starting one for each took a fifth of the run's time; so the
@@ -36,6 +38,29 @@ const withCallback = (type: string, options: Options, callback: Callback) =>
 
 crypto.generateKeyPair = Object.assign(withCallback, { [promisify.custom]: takeKey, original }) as unknown as typeof crypto.generateKeyPair
 syncBuiltinESMExports()
+
+/** What tests send and get as secrets is noted, for the search of what services logged. */
+interface Sender {
+  send(command: { input: unknown }, ...rest: unknown[]): unknown
+  isNoting?: boolean
+}
+const { prototype } = Object.getPrototypeOf(CognitoIdentityProviderClient) as { prototype: Sender }
+if (!prototype.isNoting) {
+  const send = prototype.send
+  prototype.send = function (this: Sender, command, ...rest) {
+    noteSecrets(command.input)
+    const sent = send.call(this, command, ...rest)
+    if (sent instanceof Promise) sent.then(noteSecrets, () => {})
+    return sent
+  }
+  prototype.isNoting = true
+  const { fetch } = globalThis
+  globalThis.fetch = (input, init) => {
+    if (init?.body instanceof URLSearchParams) noteSecrets(init.body)
+    return fetch(input, init)
+  }
+}
+afterAll(keepSecrets)
 
 const environment = { ...process.env }
 const directory = process.cwd()
