@@ -99,6 +99,7 @@ export const rooms = {
     pools: ['crypto', 'storage'],
     'request-log': ['crypto', 'http'],
     metrics: ['request-log', 'storage'],
+    tracing: ['http', 'request-log', 'storage'],
     audit: ['config', 'crypto', 'request-log', 'storage'],
     storage: [],
     http: [],

@@ -139,8 +139,8 @@ export type InvocationOutcome =
 
 /** Invokes the Lambda triggers of all pools by ARN. Implemented in triggers/. */
 export interface TriggerTargets {
-  /** `payload` is the event as JSON. */
-  invoke(arn: string, payload: string): Promise<InvocationOutcome>
+  /** `payload` is the event as JSON. `headers` go to a target at an HTTP address. */
+  invoke(arn: string, payload: string, headers?: Readonly<Record<string, string>>): Promise<InvocationOutcome>
   /** False where the operator configured neither a target nor a Lambda API. */
   readonly canReach: boolean
   /** Ends the processes of trigger modules. */
@@ -192,6 +192,33 @@ export interface TracedUser {
   readonly attributes: Readonly<Record<string, string>>
 }
 
+/** A part of a request that is traced. */
+export interface TracedPart {
+  /** What makes a server that is called a part of the same trace. */
+  headers: Readonly<Record<string, string>>
+  /** Never a name or an address of a person, a code or a token. */
+  set(attribute: string, value: string | number): void
+}
+
+/** The spans of one request or of one piece of background work. Implemented in tracing/. */
+export interface RequestSpans {
+  /** A part that runs in this process. */
+  part<Result>(name: string, run: () => Promise<Result>): Promise<Result>
+  /** A part with attributes. `isClient`: another server or the store is called. */
+  span<Result>(
+    name: string,
+    options: { isClient?: boolean; attributes?: Readonly<Record<string, string>> },
+    run: (part: TracedPart) => Promise<Result>,
+  ): Promise<Result>
+  /** The context whose reads, decisions, triggers and outgoing requests are parts. */
+  context<Of extends Context>(context: Of): Of
+}
+
+/** Traces work in the background. Implemented in tracing/. */
+export interface BackgroundSpans {
+  work<Result>(name: string, run: (spans: RequestSpans) => Promise<Result>): Promise<Result>
+}
+
 /**
  * What is found out about a request while it is answered; the request log makes an event of it after the response. Rooms note what they look up, the edges the
  * error that they answer. Implemented in request-log/.
@@ -207,6 +234,8 @@ export interface RequestTrace {
   caller: Caller | undefined
   /** The error that the answer is made of, or that a page shows. */
   refusal: unknown
+  /** Where traces are on. */
+  spans: RequestSpans | undefined
 }
 
 /** What every room may use: store, clock, keys, trigger targets, log and settings of the running service. */
@@ -227,6 +256,8 @@ export interface Context {
   fixedIds?: FixedIds
   /** Of the request that is being answered; work in the background has none. */
   trace?: RequestTrace
+  /** Where traces are on. */
+  backgroundSpans?: BackgroundSpans
 }
 
 /** What temporary credentials carry besides their role. */

@@ -32,7 +32,7 @@ import { listen } from './listen.ts'
 import type { Metrics } from './metrics/index.ts'
 import { describeStore, noLog, openContext } from './open-context.ts'
 import { type EventPage, type EventQuery, eventSinkBacklog, exportEvents, readAnalyticsReport, type SinkBacklog } from './pinpoint/index.ts'
-import { logRequests, RequestLog } from './request-log/index.ts'
+import { type LogAnswer, logRequests, RequestLog } from './request-log/index.ts'
 import { countRows, listDomainHosts, listPoolIds } from './storage/index.ts'
 import { type KeyRotation, type RotationOptions, rotateKeys } from './tokens/index.ts'
 import { hasModules, moduleIsolation, openNetworkReasons } from './triggers/index.ts'
@@ -141,14 +141,17 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
     settings.mode === 'development'
       ? { fixedIds }
       : { channels: configuredChannels(config.delivery, opened.context.triggerTargets.canReach) }
-  const context = { ...opened.context, clock: opened.clock, settings, ...byMode }
+  const untraced = { ...opened.context, clock: opened.clock, settings, ...byMode }
+  const tracing = config.traces === undefined ? undefined : (await import('./tracing/index.ts')).startTracing(untraced, config.traces)
+  const context = { ...untraced, ...(tracing && { backgroundSpans: tracing }) }
   const seeder = lazySeeder(context)
   const startedAt = Date.now()
   const requestLog = new RequestLog()
   const stopping = new AbortController()
   const { app, findDirectAnswer } = createApp({ ...context, requestLog, stopping: stopping.signal }, seeder)
   const observers = [metrics, audit].flatMap(each => (each ? [each.observe] : []))
-  const logAnswer = logRequests(requestLog, context, observers)
+  const logOnly = logRequests(requestLog, context, observers)
+  const logAnswer: LogAnswer = tracing ? (incoming, answer) => tracing.answer(incoming, () => logOnly(incoming, answer)) : logOnly
   server.serve({
     route: (request, env) => logAnswer(env.incoming as IncomingMessage, () => app.fetch(request, env)),
     findDirectAnswer(incoming, outgoing) {
@@ -203,6 +206,7 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
       stopping.abort()
       await server.close()
       await Promise.all([stopBackground(), metrics?.close(), audit?.close()])
+      await tracing?.close()
       if (config.databaseUrl === undefined) removeServiceFile(config.dataDir)
       await opened.close()
     },

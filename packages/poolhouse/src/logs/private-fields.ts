@@ -1,7 +1,7 @@
 /** What stands in place of a secret. */
 const hidden = '(hidden)'
 
-/** Names of fields whose values are never written, whoever adds them. */
+/** Names of fields whose values are never written, whichever room adds them. */
 const secretNames =
   /pass(?:word|phrase|wd)|secret|token|authorization|cookie|credential|verifier|(?:private|master|api|data)_?key|signature|otp|^pin$|^(?:.*_)?code$|session$/i
 

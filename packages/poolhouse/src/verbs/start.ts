@@ -77,6 +77,10 @@ export const flags: Record<keyof ConfigOptions, readonly [flag: string, about: s
     '--metrics <address>',
     'serve the metrics of this node for Prometheus at /metrics of this port, or address and port, such as 9464 (default: nowhere)',
   ],
+  traces: [
+    '--traces <url>',
+    'send a trace of each request to a collector of OpenTelemetry, by OTLP over HTTP, such as http://localhost:4318 (default: OTEL_EXPORTER_OTLP_ENDPOINT, else nowhere)',
+  ],
   kinesis: ['--kinesis <url>', 'Kinesis API of the stream in --analytics-sink: its address, or aws'],
 }
 

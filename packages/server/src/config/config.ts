@@ -39,6 +39,8 @@ export interface Config {
   logLevel?: LogLevel
   /** Absolute path of the directory of the audit record; absent for none. */
   auditDir?: string
+  /** The collector that gets the traces, by OTLP over HTTP. */
+  traces?: string
   /** Where the metrics of this node are served. */
   metrics?: { host: string; port: number }
   /** False if the public URL is derived from the port. */
@@ -126,6 +128,9 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
       secretFiles,
     }),
     ...omitUndefined({ auditDir: auditDirectory(given('audit')?.text, { mode, directory, cwd }) }),
+    ...omitUndefined({
+      traces: get('traces', read.httpUrl) ?? environment.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? environment.OTEL_EXPORTER_OTLP_ENDPOINT,
+    }),
     ...omitUndefined({ logLevel: get('logLevel', read.oneOf(...logLevels)), metrics: get('metrics', read.listenAddress) }),
     publicUrlGiven: publicUrl !== undefined,
   }

@@ -64,6 +64,8 @@ export interface ConfigOptions {
   audit?: string
   /** Where the metrics are served: a port, or `host:port`. */
   metrics?: string | number
+  /** The collector of OpenTelemetry that gets traces: its address for OTLP over HTTP. */
+  traces?: string
   /** The Kinesis API of a stream in `analyticsSink`: its address, or `aws`. */
   kinesis?: string
 }
@@ -110,6 +112,7 @@ export const optionNames = {
   logLevel: ['--log-level', 'POOLHOUSE_LOG_LEVEL'],
   audit: ['--audit', 'POOLHOUSE_AUDIT'],
   metrics: ['--metrics', 'POOLHOUSE_METRICS'],
+  traces: ['--traces', 'POOLHOUSE_TRACES'],
   kinesis: ['--kinesis', 'POOLHOUSE_KINESIS'],
 } as const satisfies Record<keyof ConfigOptions, readonly [string, string]>
 

@@ -48,7 +48,12 @@ async function deliver(context: Context, by: string, medium: Medium, send: SendM
   const at = context.clock.now()
   const claim = { medium, at, realNow, leaseUntil: realNow + leaseMs, notBefore: at - maxAgeMs, by, limit: batchSize }
   const rows = await context.store.decide(claimMessages, claim)
-  await Promise.all(rows.map(row => deliverOne(context, by, row, send)))
+  const { backgroundSpans } = context
+  const one = (row: OutboxRow) =>
+    backgroundSpans
+      ? backgroundSpans.work(`deliver ${medium}`, spans => deliverOne(spans.context(context), by, row, send))
+      : deliverOne(context, by, row, send)
+  await Promise.all(rows.map(one))
   return rows.length
 }
 

@@ -19,7 +19,7 @@ export function createCall(context: Context, { incoming, caller, region, proxies
   const trace = traceOf(incoming)
   trace.caller = caller
   return {
-    ...context,
+    ...(trace.spans ? trace.spans.context(context) : context),
     trace,
     requestId: trace.requestId,
     caller,

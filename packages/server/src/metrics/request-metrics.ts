@@ -1,6 +1,5 @@
 import { Counter, Histogram, type Registry } from 'prom-client'
-import { type AnsweredRequest, outcomeOf } from '../request-log/index.ts'
-import { requestName } from './request-name.ts'
+import { type AnsweredRequest, outcomeOf, requestName } from '../request-log/index.ts'
 
 /** Seconds. A token request takes some milliseconds, a password on a busy machine some tenths of a second. */
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]

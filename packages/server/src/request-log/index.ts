@@ -11,6 +11,7 @@ export { type LogAnswer, logRequests } from './log-requests.ts'
 export { outcomeOf } from './outcome.ts'
 export { loggedPath, withoutAddresses } from './private-text.ts'
 export { type EventsAfter, RequestLog } from './request-log.ts'
+export { requestName } from './request-name.ts'
 export { newTrace, traceOf } from './trace.ts'
 
 /** Loaded at its first use: the explanations are a table for each room. */

@@ -18,6 +18,7 @@ export const newTrace = (): RequestTrace => ({
   user: undefined,
   caller: undefined,
   refusal: undefined,
+  spans: undefined,
 })
 
 /** What is noted of a request. */

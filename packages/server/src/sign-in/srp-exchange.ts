@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { challengeSessionSeconds, refuse } from '@poolhouse/contract'
 import { parseSrpA, srpChallenge, srpKey, srpSignature, timingSafeEqualText } from '../crypto/index.ts'
+import { inSpan } from '../in-span.ts'
 import { srpServerIdentity, type User } from '../users/index.ts'
 import type { ClientContext, SignInRequest, SignInResponse } from './flow.ts'
 import { requiredParameter } from './refusals.ts'
@@ -27,7 +28,7 @@ export async function startSrpExchange(
 ): Promise<SignInResponse> {
   const isReal = user?.enabled && user.credential
   const { userId, salt, verifier } = srpServerIdentity(call, pool, isReal ? user : undefined, name)
-  const { b, B } = await srpChallenge(verifier, randomBytes(32))
+  const { b, B } = await inSpan(call, 'modular power', () => srpChallenge(verifier, randomBytes(32)))
   const SECRET_BLOCK = sealSrpExchange(call, pool, client.settings.ClientId, {
     sub: isReal ? user.sub : undefined,
     userId,

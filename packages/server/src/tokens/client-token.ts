@@ -1,13 +1,14 @@
 import { registrationScope, splitRequestedScopes, tokenLifetimeSeconds } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
-import { newUuid, signJwt } from '../crypto/index.ts'
+import { newUuid } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { activeScopes } from '../resource-servers/index.ts'
 import { clientClaims } from './claims.ts'
 import { applyClaimChanges, customizeClientToken } from './customize.ts'
 import { issuerOf } from './issuer.ts'
 import { keySet } from './keys.ts'
+import { signInSpan } from './sign.ts'
 
 /** Outcome of a request for a client's own token. */
 export type ClientToken =
@@ -41,6 +42,6 @@ export async function issueClientToken(
     at: Math.floor(call.now / 1000),
     jti: newUuid(),
   })
-  const accessToken = await signJwt(keys.access, applyClaimChanges(claims, 'access', customized, client.settings.ClientId))
+  const accessToken = await signInSpan(call, keys.access, applyClaimChanges(claims, 'access', customized, client.settings.ClientId))
   return { kind: 'issued', accessToken, expiresIn: tokenLifetimeSeconds(client.settings, 'access') }
 }

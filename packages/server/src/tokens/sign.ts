@@ -2,13 +2,18 @@ import { createHash } from 'node:crypto'
 import { type AuthenticationResultType, tokenLifetimeSeconds } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
-import { newUuid, signJwt } from '../crypto/index.ts'
+import { type Claims, newUuid, type SigningKey, signJwt } from '../crypto/index.ts'
+import { inSpan } from '../in-span.ts'
 import type { Pool } from '../pools/index.ts'
 import { profileOf } from '../protocol-profile.ts'
 import { accessClaims, idClaims, type SignInRecord, type TokenUser } from './claims.ts'
 import { applyClaimChanges, type TokenCustomization } from './customize.ts'
 import { issuerOf } from './issuer.ts'
 import { keySet } from './keys.ts'
+
+/** Signs a token; a part of the request where traces are on. */
+export const signInSpan = (call: Call, key: SigningKey, claims: Claims): Promise<string> =>
+  inSpan(call, 'sign token', () => signJwt(key, claims))
 
 /** Signs the ID and the access token of a sign-in, on the thread pool; in parallel unless the ID token needs `at_hash`. */
 export async function signTokens(
@@ -31,9 +36,13 @@ export async function signTokens(
     signIn,
     at,
   }
-  const access = signJwt(keys.access, applyClaimChanges(accessClaims({ ...subject, jti: newUuid() }), 'access', customized, ClientId))
+  const access = signInSpan(
+    call,
+    keys.access,
+    applyClaimChanges(accessClaims({ ...subject, jti: newUuid() }), 'access', customized, ClientId),
+  )
   const id = (atHash?: string) =>
-    signJwt(keys.id, applyClaimChanges(idClaims({ ...subject, jti: newUuid(), atHash }), 'id', customized, ClientId))
+    signInSpan(call, keys.id, applyClaimChanges(idClaims({ ...subject, jti: newUuid(), atHash }), 'id', customized, ClientId))
   const result = { ExpiresIn: tokenLifetimeSeconds(client.settings, 'access'), TokenType: 'Bearer' }
   if (!signIn.grant) {
     const [AccessToken, IdToken] = await Promise.all([access, id()])

@@ -1,7 +1,7 @@
 import { type IssuedTokenTypeIdentifierType, isBuiltInScope, tokenLifetimeSeconds, userAdminScope } from '@poolhouse/contract'
 import type { AppClient } from '../clients/index.ts'
 import type { Call } from '../context.ts'
-import { type Claims, newUuid, signJwt } from '../crypto/index.ts'
+import { type Claims, newUuid } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { profileOf } from '../protocol-profile.ts'
 import { activeScopes } from '../resource-servers/index.ts'
@@ -11,6 +11,7 @@ import { applyClaimChanges, customizeUserTokens } from './customize.ts'
 import { issuerOf } from './issuer.ts'
 import { keySet } from './keys.ts'
 import { type ActorToken, missingScopes, type SubjectToken } from './presented-token.ts'
+import { signInSpan } from './sign.ts'
 
 /** A token exchange request whose tokens were verified. */
 export interface TokenExchange {
@@ -74,7 +75,7 @@ export async function deriveToken(call: Call, pool: Pool, exchange: TokenExchang
   )
   const changed = applyClaimChanges(claims, kind, customized, client.settings.ClientId)
   // PreTokenGeneration cannot change the claims that the exchange sets.
-  const token = await signJwt(keys[kind], { ...changed, ...audienceClaims(exchange), ...actClaim(exchange), exp })
+  const token = await signInSpan(call, keys[kind], { ...changed, ...audienceClaims(exchange), ...actClaim(exchange), exp })
   return { token, expiresIn: exp - at, ...(kind === 'access' && { scopes: String(changed.scope).split(' ').filter(Boolean) }) }
 }
 

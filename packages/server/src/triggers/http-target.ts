@@ -18,9 +18,9 @@ export function httpTarget(
     if (response.status !== 200) return failedInvocation('configuration', `${shownUrl(url)} answered ${response.status}`)
     return { kind: 'answered', text: response.text }
   }
-  const headers = { 'content-type': 'application/json' }
-  return payload =>
+  return (payload, given) =>
     retryTimeouts(async () => {
+      const headers = { ...given, 'content-type': 'application/json' }
       const request = { method: 'POST', body: payload, headers, timeoutMs, isNamedByOperator: !isFromFile } as const
       return outcomeOfPost(await outbound(url, request), readResponse)
     })

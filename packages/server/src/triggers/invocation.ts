@@ -1,8 +1,8 @@
 import type { InvocationOutcome } from '../context.ts'
 import type { OutboundResponse, OutboundResult } from '../http/index.ts'
 
-/** Invokes one trigger target with an event as JSON. */
-export type InvokeTarget = (payload: string) => Promise<InvocationOutcome>
+/** Invokes one trigger target with an event as JSON. An HTTP target gets the headers. */
+export type InvokeTarget = (payload: string, headers?: Readonly<Record<string, string>>) => Promise<InvocationOutcome>
 
 /** An invocation that never reached the trigger's code. `reason` goes to the caller, `cause` to the log. */
 export const failedInvocation = (reason: string, cause?: string): InvocationOutcome => ({

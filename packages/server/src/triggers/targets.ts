@@ -38,7 +38,7 @@ export function openTriggerTargets(
 
   return {
     canReach: Object.keys(settings.targets).length > 0 || settings.lambda !== undefined,
-    async invoke(arn, payload) {
+    async invoke(arn, payload, headers) {
       const invoke = mapped.get(arn) ?? open(arn)
       if (!invoke)
         return failedInvocation('configuration', `${arn} has no trigger target. Map one with --trigger, or configure a Lambda endpoint.`)
@@ -46,7 +46,7 @@ export function openTriggerTargets(
       if (count >= maxConcurrent) return failedInvocation('error TooManyRequestsException')
       running.set(arn, count + 1)
       try {
-        return await invoke(payload)
+        return await invoke(payload, headers)
       } finally {
         const left = running.get(arn)! - 1
         if (left > 0) running.set(arn, left)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { openSealed, type RowSeals } from '../changed-rows.ts'
 import type { Context } from '../context.ts'
 import { type DataKey, groupBytes, newSalt, newUuid, srpVerifier, verifyPassword } from '../crypto/index.ts'
+import { inSpan } from '../in-span.ts'
 import type { Pool } from '../pools/index.ts'
 import type { Credential } from '../storage/index.ts'
 import { simulatedUserId } from './simulated-id.ts'
@@ -113,5 +114,6 @@ export async function checkPassword(context: Context, pool: Pool, user: User | u
   const { sub, username, credential } = user?.credential ? user : decoy
   const { salt } = credential!
   const verifier = openVerifier(context, pool, { sub, credential }) ?? noVerifier
-  return verifyPassword({ poolId: pool.id, userId: username, password, salt: Buffer.from(salt, 'hex'), verifier })
+  const identity = { poolId: pool.id, userId: username, password, salt: Buffer.from(salt, 'hex'), verifier }
+  return inSpan(context, 'modular power', () => verifyPassword(identity))
 }

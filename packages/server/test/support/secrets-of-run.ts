@@ -9,7 +9,7 @@ const secretMembers =
   /^(?:password|secret|.*_?secret|secretcode|secret_?hash|secretaccesskey|session|.*token|refresh_token|access_token|id_token|code|.*code|code_verifier|proposedpassword|previouspassword|temporarypassword|answer|password_claim_signature)$/i
 
 /** Members that are called so and are no secrets, or have values that everybody knows. */
-const harmless = /^(?:challengename|nexttoken|reasoncode|paginationtoken)$/i
+const harmless = /^(?:challengename|subjectfromwebidentitytoken|nexttoken|reasoncode|paginationtoken)$/i
 
 /** The secrets of a value, at any depth. */
 export function secretsIn(value: unknown, name = ''): string[] {

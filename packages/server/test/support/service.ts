@@ -61,6 +61,7 @@ export interface TestOptions {
   isAccountNamed?: boolean
   log?: Log
   metrics?: Config['metrics']
+  traces?: string
   auditDir?: string
   delivery?: DeliverySettings
   triggers?: Partial<TriggerSettings>
@@ -100,6 +101,7 @@ export async function startTestService(options: TestOptions = {}): Promise<TestS
       triggers: { targets: {}, timeoutMs: 5_000, dataDir, ...options.triggers },
       publicUrlGiven: false,
       ...(options.metrics && { metrics: options.metrics }),
+      ...(options.traces !== undefined && { traces: options.traces }),
       ...(options.auditDir !== undefined && { auditDir: options.auditDir }),
     },
     options.log ?? errorLog,

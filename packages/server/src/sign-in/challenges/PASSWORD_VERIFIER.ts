@@ -1,5 +1,6 @@
 import { newUuid } from '../../crypto/index.ts'
 import { presentedDevice } from '../../devices/index.ts'
+import { inSpan } from '../../in-span.ts'
 import { assertOutcome, refusalFor } from '../../outcomes.ts'
 import { type Attempt, recordFailure } from '../../storage/index.ts'
 import { findUserBySub, srpServerIdentity } from '../../users/index.ts'
@@ -36,7 +37,7 @@ export async function passwordVerifier(answer: SrpAnswer): Promise<SignInRespons
   assertStatusBeforePassword(answer, user)
 
   const { verifier } = srpServerIdentity(call, pool, user, userId)
-  const isCorrect = await verifySrpProof(exchange, verifier, pool.id, proof)
+  const isCorrect = await inSpan(call, 'modular power', () => verifySrpProof(exchange, verifier, pool.id, proof))
   if (!isCorrect || !user?.credential || user.status === 'RESET_REQUIRED') {
     const outcome = await call.store.decide(recordFailure, attempt)
     if (!exchange.custom) throw refusalFor(outcome, failureRefusals)

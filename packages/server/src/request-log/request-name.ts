@@ -1,6 +1,6 @@
-import type { AnsweredRequest } from '../request-log/index.ts'
+import type { AnsweredRequest } from './build-event.ts'
 
-/** Paths that have a name of their own in metrics; below a pool's id they are the same. */
+/** Paths that have a name of their own in metrics and traces; below a pool's id they are the same. */
 const paths: ReadonlySet<string> = new Set([
   ...['authorize', 'token', 'userInfo', 'revoke', 'register', 'idpresponse'].map(name => `/oauth2/${name}`),
   ...['/login', '/logout', '/signup', '/confirm', '/challenge', '/consent', '/forgotPassword', '/saml2/idpresponse', '/saml2/logout'],
