@@ -5,10 +5,9 @@ import { fileURLToPath } from 'node:url'
  * Files that are loaded before the SDK, and make its start quicker. Not by "--require": the SDK looks for that word among the arguments, and leaves a
  * program that is an ES module to the loader that it supposes there.
  */
-const preloads = ['stack-trace-cache', 'deferred-inspector', 'deferred-namespaces', 'deferred-packages'].flatMap(name => [
-  '-r',
-  fileURLToPath(new URL(`./${name}.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url)),
-])
+const preloads = ['stack-trace-cache', 'deferred-inspector', 'deferred-namespaces', 'deferred-packages', 'deferred-typescript'].flatMap(
+  name => ['-r', fileURLToPath(new URL(`./${name}.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url))],
+)
 
 /** Options of Node.js that make a start quicker. With its usual young generation a start spends a tenth of its time collecting what it has just loaded. */
 export const startOptions: readonly string[] = ['--min-semi-space-size=16', ...preloads]
