@@ -20,6 +20,12 @@ const variables: Readonly<Record<string, string>> = {
     'service: the master key, at least 32 random bytes as base64 or hex; required in production unless the file is given',
   POOLHOUSE_MASTER_KEY_FILE:
     'service: the file with the master key; in production outside of the data directory. Not together with `POOLHOUSE_MASTER_KEY`',
+  POOLHOUSE_MASTER_KEY_KMS:
+    'service: the ARN, id or alias of a KMS key under which the store keeps the master key encrypted; `--kms` says where the KMS is, otherwise it is that of AWS',
+  POOLHOUSE_OLD_MASTER_KEY:
+    'service and `keys rotate-master`: the master key that is being replaced, as `POOLHOUSE_MASTER_KEY` gives the new one',
+  POOLHOUSE_OLD_MASTER_KEY_FILE: 'the same, in a file',
+  POOLHOUSE_OLD_MASTER_KEY_KMS: 'the same, under a KMS key',
   AWS_ENDPOINT_URL_LAMBDA: 'service: the same as `--lambda`',
   AWS_ENDPOINT_URL_KMS: 'service: the same as `--kms`',
   AWS_ENDPOINT_URL_SESV2: 'service: the same as `--ses`',

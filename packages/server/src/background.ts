@@ -2,6 +2,7 @@ import { startAnalyticsDelivery, startWritingPageViews } from './analytics/index
 import type { DomainClock } from './clock.ts'
 import type { Context, DeliverySettings } from './context.ts'
 import { openTransports, startDelivery } from './delivery/index.ts'
+import { startFollowingMasterKey } from './follow-master-key.ts'
 import { reportOutages } from './outage.ts'
 import { analyticsOf, startEventSink } from './pinpoint/index.ts'
 import { startPolling } from './polling.ts'
@@ -27,6 +28,7 @@ export async function startBackground(context: Context & { clock: DomainClock },
     startWritingPageViews(context),
     startEventSink(context),
     startRotatingKeys(context),
+    startFollowingMasterKey(context),
     await startConfiguredDelivery(context, delivery),
   ]
   return async () => {

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { type Config, ConfigError, loadMasterKey, prepareDataDir } from './config/index.ts'
 import { Keyring } from './crypto/index.ts'
+import { createOutbound } from './http/index.ts'
+import { decryptMasterKey } from './kms-key.ts'
 import { type BackupHeader, type BackupReport, backUpStore, restoreStore, StorageError } from './storage/index.ts'
 
 /** Writes the data of a service, which may be running, to a new file. It needs no master key. @throws StorageError */
@@ -10,8 +12,8 @@ export const backUp = ({ dataDir, databaseUrl }: Pick<Config, 'dataDir' | 'datab
 /** Fills an empty data directory or database with a backup. The master key of the configuration has to be that of the backup. @throws StorageError, ConfigError */
 export async function restoreBackup(config: Config, file: string): Promise<BackupReport & { header: BackupHeader }> {
   const { dataDir, databaseUrl } = config
-  return restoreStore({ dataDir, databaseUrl }, file, ({ masterKey }) => {
-    const keys = new Keyring(masterKeyOf(config, file, masterKey.fingerprint))
+  return restoreStore({ dataDir, databaseUrl }, file, async ({ masterKey }) => {
+    const keys = new Keyring(await masterKeyOf(config, file, masterKey))
     if (!keys.openCheck(Buffer.from(masterKey.check, 'base64')))
       throw new StorageError(
         'unsafe',
@@ -24,7 +26,12 @@ export async function restoreBackup(config: Config, file: string): Promise<Backu
 const named = (fingerprint: string | undefined) => (fingerprint === undefined ? '' : ` with the fingerprint ${fingerprint}`)
 
 /** A new key would open nothing, so none is generated. */
-function masterKeyOf({ masterKey, dataDir }: Config, file: string, fingerprint: string | undefined): Buffer {
+async function masterKeyOf(
+  { masterKey, dataDir, settings: { mode, allowedOutbound = [] } }: Config,
+  file: string,
+  { fingerprint, encrypted = {} }: BackupHeader['masterKey'],
+): Promise<Buffer> {
+  if (masterKey.kind === 'kms') return decryptMasterKey(masterKey.key, encrypted, createOutbound({ mode, allowed: allowedOutbound }))
   if (masterKey.kind === 'generated' && !existsSync(masterKey.path))
     throw new ConfigError(
       `The backup ${file} needs the master key${named(fingerprint)}, which is not in the backup. Copy master.key of the service into ${dataDir}, or give the key with POOLHOUSE_MASTER_KEY_FILE or POOLHOUSE_MASTER_KEY.`,

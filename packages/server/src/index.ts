@@ -15,6 +15,7 @@ export {
   ConfigError,
   type ConfigOptions,
   type LogLevel,
+  masterKeyVariables,
   optionNames,
   parseConfig,
   prepareDataDir,
@@ -43,6 +44,7 @@ export { unimplementedOperations } from './gateway/index.ts'
 export { awsDomainSuffix, awsServiceHosts, type Markup, markup } from './http/index.ts'
 export type { AdminKey, IssuedKey, KeyProblem, KeyReplacementRequest, KeyRequest, ListedKey, ReplacedKey } from './iam/index.ts'
 export { createAdminKey, createPolicyKey, listKeys, replaceKey, revokeKey } from './iam/index.ts'
+export type { MasterKeyStatus } from './master-key-rotation.ts'
 export { describeStore, openContext } from './open-context.ts'
 export { operations } from './operations/index.ts'
 export { type EventPage, type EventQuery, eventSinkBacklog, exportEvents, readAnalyticsReport, type SinkBacklog } from './pinpoint/index.ts'
@@ -54,7 +56,7 @@ export {
   type RuleExplanation,
   withoutAddresses,
 } from './request-log/index.ts'
-export { checkRows, type Service, type ServiceStatus, startService } from './service.ts'
+export { checkRows, masterKeyStatus, rotateMasterKey, type Service, type ServiceStatus, startService } from './service.ts'
 export { checkSqliteFile, listPoolIds, StorageError } from './storage/index.ts'
 export { type KeyRotation, rotateKeys } from './tokens/index.ts'
 export { listNameCollisions, type NameCollision } from './users/index.ts'

@@ -5,20 +5,11 @@ import { SecretUses } from './clients/index.ts'
 import { DomainClock } from './clock.ts'
 import { type Config, loadMasterKey, prepareDataDir } from './config/index.ts'
 import type { Context, Log } from './context.ts'
-import { Keyring, newUuid } from './crypto/index.ts'
+import { newUuid } from './crypto/index.ts'
 import { parseDatabaseUrl } from './database-url.ts'
 import { createOutbound } from './http/index.ts'
-import {
-  databaseFile,
-  identityKey,
-  insertMetadata,
-  masterKeyCheck,
-  masterKeyFingerprint,
-  openPostgres,
-  openSqlite,
-  StorageError,
-  type Store,
-} from './storage/index.ts'
+import { openKeyring } from './open-keyring.ts'
+import { databaseFile, identityKey, insertMetadata, openPostgres, openSqlite, StorageError } from './storage/index.ts'
 import { openTriggerTargets } from './triggers/index.ts'
 
 /** A log that says nothing. */
@@ -37,15 +28,17 @@ export async function openContext(
 ): Promise<{ context: Context; clock: DomainClock; close(): Promise<void> }> {
   if (config.databaseUrl === undefined || config.masterKey.kind === 'generated') prepareDataDir(config.dataDir)
   const databaseExists = config.databaseUrl === undefined && existsSync(join(config.dataDir, databaseFile))
-  const keys = new Keyring(loadMasterKey(config.masterKey, { databaseExists }))
+  // A key that cannot be read is said before anything is made.
+  for (const source of [config.masterKey, config.oldMasterKey])
+    if (source && source.kind !== 'kms') loadMasterKey(source, { databaseExists })
+  const { mode, allowedOutbound = [] } = config.settings
+  const outbound = createOutbound({ mode, allowed: allowedOutbound })
   const store = await (config.databaseUrl === undefined ? openSqlite(config.dataDir) : openPostgres(config.databaseUrl))
   try {
-    await assertMasterKey(store, keys, config)
+    const keys = await openKeyring(store, config, { outbound, databaseExists })
     await store.decide(insertMetadata, { key: identityKey, value: newUuid() })
     const clock = await DomainClock.open(store)
     assertRealTime(clock, config)
-    const { mode, allowedOutbound = [] } = config.settings
-    const outbound = createOutbound({ mode, allowed: allowedOutbound })
     const triggerTargets = openTriggerTargets(config.triggers, { log, mode, outbound })
     const close = () => {
       triggerTargets.close()
@@ -70,21 +63,6 @@ export async function openContext(
     await store.close()
     throw error
   }
-}
-
-/** With another master key every sign-in would fail, and new values would be sealed under a key that cannot decrypt the old ones. */
-async function assertMasterKey(store: Store, keys: Keyring, { dataDir, databaseUrl }: Config): Promise<void> {
-  const check = await store.decide(insertMetadata, { key: masterKeyCheck, value: keys.sealCheck().toString('base64') })
-  if (keys.openCheck(Buffer.from(check, 'base64'))) {
-    // For backups, which are made without the key and say which one they need.
-    await store.decide(insertMetadata, { key: masterKeyFingerprint, value: keys.fingerprint() })
-    return
-  }
-  const storeName = databaseUrl === undefined ? dataDir : 'the database'
-  throw new StorageError(
-    'unsafe',
-    `The master key does not decrypt ${storeName}, which was encrypted under another one. Give that key, or use another --data directory.`,
-  )
 }
 
 /** Tokens issued by a clock that was moved forwards would be valid for longer, for every client that verifies them by the real clock. */

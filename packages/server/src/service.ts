@@ -29,6 +29,7 @@ import {
   revokeKey,
 } from './iam/index.ts'
 import { listen } from './listen.ts'
+import type { MasterKeyStatus } from './master-key-rotation.ts'
 import type { Metrics } from './metrics/index.ts'
 import { describeStore, noLog, openContext } from './open-context.ts'
 import { type EventPage, type EventQuery, eventSinkBacklog, exportEvents, readAnalyticsReport, type SinkBacklog } from './pinpoint/index.ts'
@@ -69,6 +70,10 @@ export interface Service {
   listPoolIds(): Promise<string[]>
   /** Gives a pool new signing keys. */
   rotateSigningKeys(poolId: string, options?: RotationOptions): Promise<KeyRotation>
+  /** Puts the new master key in the place of the old one, where both were given; the rows are sealed again in the background. */
+  rotateMasterKey(settleMs?: number): Promise<MasterKeyStatus>
+  /** How far that is. */
+  masterKeyStatus(): Promise<MasterKeyStatus>
   /** Why a call would be allowed or refused. Undefined for an unknown principal. */
   explainAccess(question: AccessQuestion): Promise<ExplainedAccess | undefined>
   /** The secrets of a client, without their values. Undefined for an unknown client. */
@@ -188,6 +193,8 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
     replaceKey: request => replaceKey(context, request),
     listPoolIds: () => context.store.read(listPoolIds()),
     rotateSigningKeys: (poolId, options) => rotateKeys(context, poolId, options),
+    rotateMasterKey: async settleMs => (await masterKeyRotation()).beginMasterKeyRotation(context, settleMs),
+    masterKeyStatus: async () => (await masterKeyRotation()).masterKeyStatus(context),
     explainAccess: question => explainAccess(context, question),
     describeSecrets: clientId => describeSecrets(context, clientId),
     analyticsStatus: days => analyticsStatus(context, { days }),
@@ -254,6 +261,17 @@ async function openMetrics(context: Context, at: NonNullable<Config['metrics']>)
 /** Opens every sealed value, verifies every MAC, and looks for rows without an owner. Loaded at its first use. */
 export const checkRows = async (context: Pick<Context, 'store' | 'keys'>): Promise<CheckedRows> =>
   (await import('./check-store.ts')).checkStore(context)
+
+/** Loaded at its first use: it knows the tables of all rooms. */
+const masterKeyRotation = () => import('./master-key-rotation.ts')
+
+/** Puts the new master key in the place of the old one and seals all rows again, for a command. */
+export const rotateMasterKey = async (context: Pick<Context, 'store' | 'keys'>): Promise<MasterKeyStatus> =>
+  (await masterKeyRotation()).rotateMasterKey(context)
+
+/** How far the rows are sealed again under a new master key. */
+export const masterKeyStatus = async (context: Pick<Context, 'store' | 'keys'>): Promise<MasterKeyStatus> =>
+  (await masterKeyRotation()).masterKeyStatus(context)
 
 /** The file service.json, by which commands find a running service. */
 function writeServiceFile(dataDir: string, url: string, port: number): void {

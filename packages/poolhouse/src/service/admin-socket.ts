@@ -53,8 +53,14 @@ const socketRequests = {
   '/pools': (service: Service) => service.listPoolIds(),
   '/keys/rotate': (service: Service, { poolId, isRevoked }: { poolId: string; isRevoked: boolean }) =>
     service.rotateSigningKeys(poolId, { isRevoked }),
+  '/master-key': (service: Service) => service.masterKeyStatus(),
+  '/master-key/rotate': (service: Service) => service.rotateMasterKey(),
   '/explain': (service: Service, question: AccessQuestion) => service.explainAccess(question),
-  '/check': async (service: Service) => ({ names: await service.listNameCollisions(), checked: await service.checkRows() }),
+  '/check': async (service: Service) => ({
+    names: await service.listNameCollisions(),
+    checked: await service.checkRows(),
+    masterKey: await service.masterKeyStatus(),
+  }),
   '/audit/verify': (service: Service, { directory }: { directory: string }) => service.verifyAudit(directory),
   '/analytics/status': (service: Service, { days }: { days: number }) => service.analyticsStatus(days),
   '/analytics/sink': (service: Service) => service.eventSinkBacklog(),

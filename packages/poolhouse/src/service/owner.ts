@@ -20,6 +20,7 @@ import {
   listKeys,
   listNameCollisions,
   listPoolIds,
+  masterKeyStatus,
   openContext,
   optionNames,
   type Period,
@@ -27,6 +28,7 @@ import {
   replaceKey,
   revokeKey,
   rotateKeys,
+  rotateMasterKey,
 } from '@poolhouse/server'
 import type { CommandEnvironment } from '../environment.ts'
 import { UsageError } from '../failure.ts'
@@ -106,6 +108,14 @@ export const rotateSigningKeysOnOwner = (
   environment: CommandEnvironment,
 ) => callDataOwner(options, environment, '/keys/rotate', question, context => rotateKeys(context, question.poolId, question))
 
+/** Puts the new master key in the place of the old one. Without a running service all of it is done when this resolves. */
+export const rotateMasterKeyOnOwner = (options: ConfigOptions, environment: CommandEnvironment) =>
+  callDataOwner(options, environment, '/master-key/rotate', {}, rotateMasterKey)
+
+/** How far the rows are sealed again under a new master key. */
+export const masterKeyStatusOnOwner = (options: ConfigOptions, environment: CommandEnvironment) =>
+  callDataOwner(options, environment, '/master-key', {}, masterKeyStatus)
+
 /** Verifies the audit record in a directory. */
 export const verifyAuditOnOwner = (directory: string, options: ConfigOptions, environment: CommandEnvironment) =>
   callDataOwner(options, environment, '/audit/verify', { directory }, async context =>
@@ -144,10 +154,11 @@ export async function checkOnOwner(options: ConfigOptions, environment: CommandE
   const rows = callDataOwner(options, environment, '/check', {}, async context => ({
     names: await listNameCollisions(context),
     checked: await checkRows(context),
+    masterKey: await masterKeyStatus(context),
   }))
   const found = await rows.catch(error => {
     if (damage.length === 0) throw error
-    return { names: [], checked: { rows: 0, values: 0, problems: [] } }
+    return { names: [], checked: { rows: 0, values: 0, problems: [] }, masterKey: undefined }
   })
   return { damage, ...found }
 }

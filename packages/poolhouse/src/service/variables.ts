@@ -1,4 +1,4 @@
-import { optionNames } from '@poolhouse/server'
+import { masterKeyVariables, optionNames } from '@poolhouse/server'
 import { nearestNames } from '@poolhouse/terminal'
 import { UsageError } from '../failure.ts'
 
@@ -16,8 +16,7 @@ export const seedPasswordVariable = 'POOLHOUSE_SEED_PASSWORD'
 
 /** Variables that the service and the command read, besides those of the options. */
 const otherVariables = [
-  'POOLHOUSE_MASTER_KEY',
-  'POOLHOUSE_MASTER_KEY_FILE',
+  ...masterKeyVariables,
   'POOLHOUSE_DEBUG',
   'POOLHOUSE_LAUNCHER',
   'POOLHOUSE_STRICT',

@@ -2,6 +2,7 @@ import type { NameCollision, RowProblem } from '@poolhouse/server'
 import { printableLine } from '@poolhouse/terminal'
 import type { Command } from 'commander'
 import type { CommandEnvironment, SetExitStatus } from '../environment.ts'
+import { describeMasterKey } from './keys/rotate-master.ts'
 import { addStoreOptions, type StoreOptions } from './store-options.ts'
 
 interface CheckOptions extends StoreOptions {
@@ -17,10 +18,11 @@ export function addCheck(program: Command, environment: CommandEnvironment, setE
     .option('--json', 'print JSON')
     .action(async ({ json, ...options }: CheckOptions) => {
       const { checkOnOwner } = await import('../service/owner.ts')
-      const { damage, names, checked } = await checkOnOwner(options, environment)
+      const { damage, names, checked, masterKey } = await checkOnOwner(options, environment)
       const { rows, values, problems } = checked
-      if (json) environment.out(JSON.stringify({ damage, names, rows, values, problems }))
+      if (json) environment.out(JSON.stringify({ damage, names, rows, values, problems, masterKey }))
       else {
+        if (masterKey && masterKey.kind !== 'not-given') environment.out(describeMasterKey(masterKey))
         for (const line of damage) environment.out(`The file of the database is damaged: ${printableLine(line)}`)
         for (const problem of problems) environment.out(describeProblem(problem))
         if (damage.length + problems.length > 0)

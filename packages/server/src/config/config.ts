@@ -5,7 +5,7 @@ import { readAwsApi, readSesApi } from './aws.ts'
 import { assertVerifiedDatabase } from './clear-database.ts'
 import { findDataDir } from './data-dir.ts'
 import { readEventSink } from './event-sink.ts'
-import { type MasterKeySource, masterKeySource } from './master-key.ts'
+import { type MasterKeySource, masterKeySource, oldMasterKeySource } from './master-key.ts'
 import { resolveMode } from './mode.ts'
 import { type Environment, optionSource } from './option-source.ts'
 import type { ConfigOptions } from './options.ts'
@@ -31,6 +31,8 @@ export interface Config {
   /** PostgreSQL URL. Undefined: an SQLite database in the data directory. */
   databaseUrl: string | undefined
   masterKey: MasterKeySource
+  /** The key that is being replaced. */
+  oldMasterKey?: MasterKeySource
   /** How messages are sent. */
   delivery: DeliverySettings
   /** Absent: no function can be called. */
@@ -75,10 +77,13 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
   if (awsRegions) assertForAws({ regions: awsRegions, issuer, tls, certificate: given('tlsCert') })
   const dataDir = options.data ?? environment.POOLHOUSE_DATA
   const directory = dataDir ? resolve(cwd, dataDir) : findDataDir(cwd)
-  const masterKey = masterKeySource(mode, environment, directory, cwd)
+  const kms = readAwsApi('KMS', given('kms'), environment)
+  const keyQuestion = { mode, environment, dataDir: directory, cwd, kms }
+  const masterKey = masterKeySource(keyQuestion)
+  const oldMasterKey = oldMasterKeySource(keyQuestion)
   const secretFiles = [
     ...(['tlsKey', 'databaseFile', 'smtpUrlFile'] as const).flatMap(name => given(name)?.text ?? []).map(path => resolve(cwd, path)),
-    ...(masterKey.kind === 'file' ? [masterKey.path] : []),
+    ...[masterKey, oldMasterKey].flatMap(source => (source?.kind === 'file' ? [source.path] : [])),
   ]
 
   return {
@@ -109,6 +114,7 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
     dataDir: directory,
     databaseUrl,
     masterKey,
+    ...omitUndefined({ oldMasterKey }),
     delivery: {
       ...omitUndefined({
         smtp: smtpSettings(get('smtpUrl', read.smtpUrl), get('mailFrom', read.mailFrom), get('allowClearSmtp', read.flag) ?? false),
@@ -118,7 +124,7 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
       ...omitUndefined({
         ses: readSesApi(given('ses'), environment),
         sns: readAwsApi('SNS', given('sns'), environment),
-        kms: readAwsApi('KMS', given('kms'), environment),
+        kms,
       }),
     },
     triggers: readTriggerSettings({

@@ -10,6 +10,13 @@ export type BoundValues = readonly [table: string, ...columns: (string | number 
  */
 export const bindRow = (keys: Keyring, values: BoundValues): string => keys.keyedHash('row', JSON.stringify(values)).toString('base64url')
 
-/** Whether a row is as the service wrote it. A row from before there were bindings has none and is not. */
-export const isRowBound = (keys: Keyring, values: BoundValues, binding: string | null): boolean =>
-  binding !== null && timingSafeEqualText(binding, bindRow(keys, values))
+/**
+ * Whether a row is as the service wrote it. A row from before there were bindings has none and is not. While the master key is replaced, the MACs of both
+ * are accepted.
+ */
+export function isRowBound(keys: Keyring, values: BoundValues, binding: string | null): boolean {
+  if (binding === null) return false
+  if (timingSafeEqualText(binding, bindRow(keys, values))) return true
+  const other = keys.otherRowHash(JSON.stringify(values))
+  return other !== undefined && timingSafeEqualText(binding, other.toString('base64url'))
+}

@@ -15,8 +15,13 @@ import { authorizationResponseUrl, errorRedirectUrl, noteOAuthRefusal } from './
 const codeLifetime = 5 * 60_000
 
 /** The key of the code's row: a keyed hash, so that the database holds no usable code. */
-export const authorizationCodeId = ({ keys }: Call, code: string): string =>
-  keys.keyedHash('code', `authorization ${code}`).toString('base64url')
+const authorizationCodeId = ({ keys }: Call, code: string): string => keys.keyedHash('code', `authorization ${code}`).toString('base64url')
+
+/** The keys that the row of a code may have: the master key may have been replaced since. */
+export const authorizationCodeIds = (call: Call, code: string): string[] => [
+  authorizationCodeId(call, code),
+  ...call.keys.formerHashes('code', `authorization ${code}`).map(hash => hash.toString('base64url')),
+]
 
 /** All that the code gives, and to whom. */
 export const boundCodeValues = (row: Omit<NewAuthorizationCode, 'binding'>): BoundValues => [

@@ -43,6 +43,13 @@ export async function openChallenge(
   return { ChallengeName: name, Session: handle, ChallengeParameters: { ...parameters, USER_ID_FOR_SRP: user.username } }
 }
 
+const hashedOf = ({ pool }: Pick<ClientContext, 'pool'>, sub: string, code: string): string => JSON.stringify([pool.id, sub, 'mfa', code])
+
 /** Keyed hash of a code that a session sent to a user. */
-export const sessionCodeHash = ({ call, pool }: Pick<ClientContext, 'call' | 'pool'>, sub: string, code: string): string =>
-  call.keys.keyedHash('code', JSON.stringify([pool.id, sub, 'mfa', code])).toString('base64url')
+export const sessionCodeHash = (context: Pick<ClientContext, 'call' | 'pool'>, sub: string, code: string): string =>
+  context.call.keys.keyedHash('code', hashedOf(context, sub, code)).toString('base64url')
+
+/** Whether a hash is that of a code that a session sent to a user, also under a master key that was replaced meanwhile. */
+export const isSessionCode = (context: Pick<ClientContext, 'call' | 'pool'>, sub: string, code: string, hash: string): boolean =>
+  hash === sessionCodeHash(context, sub, code) ||
+  context.call.keys.formerHashes('code', hashedOf(context, sub, code)).some(former => former.toString('base64url') === hash)

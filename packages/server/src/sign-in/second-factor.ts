@@ -9,7 +9,7 @@ import { useOf } from './challenge-sessions.ts'
 import type { ChallengeSession } from './challenge-state.ts'
 import { completeSignIn } from './complete-sign-in.ts'
 import type { ClientContext, CompletedSignIn, SignInContext, SignInProgress, SignInResponse } from './flow.ts'
-import { openChallenge, sessionCodeHash } from './open-challenge.ts'
+import { isSessionCode, openChallenge } from './open-challenge.ts'
 
 /** Limits for a user in an hour, over all challenge sessions. */
 const maxCodesAnHour = 20
@@ -100,7 +100,7 @@ export const isCodeOfSession = (
   context: ClientContext,
   { sub, state }: ChallengeSession<'EMAIL_OTP' | 'SMS_OTP' | 'SMS_MFA'>,
   code: string,
-): boolean => state.codeHash === sessionCodeHash(context, sub, code)
+): boolean => isSessionCode(context, sub, code, state.codeHash)
 
 /** The use of a session by its answer, and the quota that answers to factor challenges count against. */
 export const factorAnswerOf = (

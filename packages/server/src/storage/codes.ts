@@ -64,6 +64,8 @@ export interface CodeGuess {
   sub: string
   purpose: CodePurpose
   codeHash: string
+  /** Under master keys that were replaced: what was sent before is still accepted. */
+  formerHashes?: readonly string[]
   at: number
   /** Unique to the request, so that a repeated run recognises its own use. */
   by: string
@@ -91,11 +93,12 @@ export type CodeCheck = { kind: 'match'; attribute: string | null; value: string
  * Verifies a code, counts the guess and consumes the code where it matches, in one transaction: parallel guesses cannot exceed the quota.
  * The decision that calls it then makes the change that the code authorises.
  */
-export function* consumeCode({ poolId, sub, purpose, codeHash, at, by, quota }: CodeGuess): Decision<CodeCheck> {
+export function* consumeCode({ poolId, sub, purpose, codeHash: newest, formerHashes = [], at, by, quota }: CodeGuess): Decision<CodeCheck> {
   // Counting locks the row of this user's quota, so that parallel guesses are verified one after another.
   if ((yield* consumeQuota(quota)) === 'limit') return { kind: 'limit' }
   const code = yield* one<CodeRow>(sql`select * from codes where pool_id = ${poolId} and sub = ${sub} and purpose = ${purpose}`)
   if (code?.used_by === by) return { kind: 'match', attribute: code.attribute, value: code.value }
+  const codeHash = formerHashes.find(former => former === code?.code_hash) ?? newest
   const refused = refusedGuess(code, codeHash, at)
   if (refused) {
     // One row is written whatever the reason, so that the response time does not reveal it.

@@ -44,6 +44,7 @@ import {
 } from './iam-tables/index.ts'
 import { createIdentityProvider, deleteIdentityProvider, updateIdentityProvider } from './identity-providers.ts'
 import { setLogDelivery } from './log-deliveries.ts'
+import { keepEncryptedKey, replaceMasterKey, rewriteUnderMasterKey } from './master-key.ts'
 import { advanceClock, insertMetadata } from './metadata.ts'
 import { claimMessages, markMessageDelivered, releaseMessages, retryMessage, takeMessage } from './outbox.ts'
 import { addPasskey, keepPasskeyChallenge, placePasskey, removePasskey, usePasskey } from './passkeys.ts'
@@ -172,6 +173,9 @@ export const decisions = {
   consumeCode,
   joinGroup,
   insertMetadata,
+  keepEncryptedKey,
+  replaceMasterKey,
+  rewriteUnderMasterKey,
   keepPasskeyChallenge,
   keepPendingSignIn,
   keepPendingTotp,

@@ -51,8 +51,6 @@ export {
   type BackupReport,
   backUpStore,
   type DataPlace,
-  masterKeyCheck,
-  masterKeyFingerprint,
   restoreStore,
 } from './backup/index.ts'
 export { type BrandingImage, listBrandingImages, readBrandingImage } from './branding-images.ts'
@@ -156,7 +154,26 @@ export {
   updateIdentityProvider,
 } from './identity-providers.ts'
 export { readLogDelivery, setLogDelivery } from './log-deliveries.ts'
-export { advanceClock, countRows, countRowsOfPool, identityKey, insertMetadata, readMetadata } from './metadata.ts'
+export {
+  type EncryptedKeys,
+  keepEncryptedKey,
+  masterKeyHashes,
+  masterKeyProgress,
+  type RewrittenValue,
+  readEncryptedKeys,
+  replaceMasterKey,
+  rewriteUnderMasterKey,
+} from './master-key.ts'
+export {
+  advanceClock,
+  countRows,
+  countRowsOfPool,
+  identityKey,
+  insertMetadata,
+  masterKeyCheck,
+  masterKeyFingerprint,
+  readMetadata,
+} from './metadata.ts'
 export { listSharedNames, type SharedName } from './names.ts'
 export { pointOf } from './neighbours.ts'
 export {

@@ -3,6 +3,13 @@ import { type Decision, one, sql } from './sql.ts'
 /** The key of the identity: a random id of the store's content. Another store, and the same store after a reset, have another one. */
 export const identityKey = 'identity'
 
+/** The keys of what the store knows of its master key. */
+export const masterKeyCheck = 'master_key_check'
+/** The master keys that a KMS encrypted, by its key: JSON. */
+export const encryptedMasterKeys = 'master_key_kms'
+/** Identifies the master key without revealing it. */
+export const masterKeyFingerprint = 'master_key_fingerprint'
+
 /** A fact about the store itself: its schema version, its identity, the check value of the master key, the offset of the domain clock. */
 export function* readMetadata(key: string): Decision<string | undefined> {
   return (yield* one<{ value: string }>(sql`select value from metadata where key = ${key}`))?.value

@@ -67,9 +67,10 @@ const hourlyQuota = (call: Call, pool: Pool, subject: string, action: string, li
  * What is stored of a code: a keyed hash that binds it to the address that it was sent to, so that it cannot verify another one. A
  * recovery code is bound to the user alone, whose address may have changed since.
  */
-function hashOf({ keys }: Call, pool: Pool, sub: string, purpose: CodePurpose, to: string, code: string): string {
-  return keys.keyedHash('code', JSON.stringify([pool.id, sub, purpose, purpose === 'recovery' ? '' : to, code])).toString('base64url')
-}
+const hashedOf = (pool: Pool, sub: string, purpose: CodePurpose, to: string, code: string): string =>
+  JSON.stringify([pool.id, sub, purpose, purpose === 'recovery' ? '' : to, code])
+
+const hashOf = ({ keys }: Call, text: string): string => keys.keyedHash('code', text).toString('base64url')
 
 /** Why a code is sent, and where to. */
 export interface Recipient {
@@ -113,7 +114,7 @@ export async function prepareCode(
       poolId: pool.id,
       sub: user.sub,
       purpose,
-      codeHash: hashOf(call, pool, user.sub, purpose, to, isSimulated ? codeOfNobody : code),
+      codeHash: hashOf(call, hashedOf(pool, user.sub, purpose, to, isSimulated ? codeOfNobody : code)),
       attribute,
       value: isPending ? to : null,
       expiresAt: call.now + validity[purpose],
@@ -167,7 +168,8 @@ export const codeGuess = (call: Call, pool: Pool, sub: string, purpose: CodePurp
   poolId: pool.id,
   sub,
   purpose,
-  codeHash: hashOf(call, pool, sub, purpose, to, code),
+  codeHash: hashOf(call, hashedOf(pool, sub, purpose, to, code)),
+  formerHashes: call.keys.formerHashes('code', hashedOf(pool, sub, purpose, to, code)).map(hash => hash.toString('base64url')),
   at: call.now,
   by: newUuid(),
   quota: hourlyQuota(call, pool, sub, `guess ${purpose}`, hourlyQuotas.codeGuesses),

@@ -11,6 +11,7 @@ import {
   ListGroupsCommand,
 } from '@aws-sdk/client-cognito-identity-provider'
 import { onTestFinished } from 'vitest'
+import type { MasterKeyStatus, RowProblem } from '../../src/index.ts'
 import { sdkFor } from '../support/service.ts'
 
 const serve = new URL('../support/service-process.ts', import.meta.url).pathname
@@ -21,6 +22,10 @@ export interface ServiceProcess {
   sdk: CognitoIdentityProviderClient
   url: string
   kill(): Promise<void>
+  rotateMasterKey(): Promise<MasterKeyStatus>
+  masterKeyStatus(): Promise<MasterKeyStatus>
+  /** What `poolhouse check` finds. */
+  problems(): Promise<RowProblem[]>
 }
 
 /** Data for services, and how to start one with it. It is removed after the test, with every service that still runs. */
@@ -28,6 +33,7 @@ export function newData(databaseUrl?: string, { env = {}, preload }: { env?: Nod
   const masterKey = randomBytes(32).toString('base64')
   const directories: string[] = []
   const running = new Set<ServiceProcess>()
+  let asked = 0
   onTestFinished(async () => {
     for (const service of running) await service.kill()
     for (const directory of directories) rmSync(directory, { recursive: true, force: true })
@@ -40,7 +46,8 @@ export function newData(databaseUrl?: string, { env = {}, preload }: { env?: Nod
   const dataDir = newDirectory()
   return {
     dataDir,
-    async start(directory = dataDir): Promise<ServiceProcess> {
+    /** `keys`: the master key, and the one that it replaces after a blank. */
+    async start(directory = dataDir, keys = masterKey): Promise<ServiceProcess> {
       const child = spawn(
         process.execPath,
         [
@@ -48,11 +55,11 @@ export function newData(databaseUrl?: string, { env = {}, preload }: { env?: Nod
           ...(preload ? ['--import', preload] : []),
           serve,
           directory,
-          masterKey,
+          keys,
           '{}',
           ...(databaseUrl ? [databaseUrl] : []),
         ],
-        { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...env } },
+        { stdio: ['ignore', 'pipe', 'inherit', 'ipc'], env: { ...process.env, ...env } },
       )
       const [port] = await Promise.race([
         once(child.stdout!, 'data'),
@@ -62,8 +69,26 @@ export function newData(databaseUrl?: string, { env = {}, preload }: { env?: Nod
       ])
       const url = `http://127.0.0.1:${String(port).trim()}`
       const sdk = sdkFor(url)
+      const ask = <Answer>(call: string) =>
+        new Promise<Answer>((resolve, reject) => {
+          const id = ++asked
+          const onMessage = (message: { id: number; answer: Answer }) => {
+            if (message.id !== id) return
+            child.off('message', onMessage).off('exit', onExit)
+            resolve(message.answer)
+          }
+          child.on('message', onMessage)
+          const onExit = () => reject(new Error(`the service ended before it answered ${call}`))
+          child.once('exit', onExit)
+          child.send({ id, call })
+        })
       const service: ServiceProcess = {
         ...{ process: child, url, sdk },
+        ...{
+          rotateMasterKey: () => ask('rotateMasterKey'),
+          masterKeyStatus: () => ask('masterKeyStatus'),
+          problems: () => ask('problems'),
+        },
         async kill() {
           running.delete(service)
           sdk.destroy()

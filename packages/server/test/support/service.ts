@@ -47,6 +47,9 @@ export interface TestOptions {
   databaseUrl?: string
   dataDir?: string
   masterKey?: Buffer
+  oldMasterKey?: Buffer
+  /** In the place of `masterKey`. */
+  masterKeySource?: Config['masterKey']
   refreshTokenReuse?: 'revoke-family' | 'refuse'
   newPasswordEnds?: Settings['newPasswordEnds']
   rotateSigningKeysDays?: number
@@ -96,7 +99,8 @@ export async function startTestService(options: TestOptions = {}): Promise<TestS
       ...(options.tls && { tls: options.tls }),
       dataDir,
       databaseUrl: options.databaseUrl,
-      masterKey: { kind: 'variable', text: masterKey.toString('base64') },
+      masterKey: options.masterKeySource ?? { kind: 'variable', text: masterKey.toString('base64') },
+      ...(options.oldMasterKey && { oldMasterKey: { kind: 'variable', text: options.oldMasterKey.toString('base64') } }),
       delivery: { noMail: true, ...options.delivery },
       triggers: { targets: {}, timeoutMs: 5_000, dataDir, ...options.triggers },
       publicUrlGiven: false,

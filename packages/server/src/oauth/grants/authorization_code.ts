@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 import { type DecidingRule, refuseBecause } from '@poolhouse/contract'
 import { isAsWritten } from '../../changed-rows.ts'
+import type { Call } from '../../context.ts'
 import { newUuid, timingSafeEqualText } from '../../crypto/index.ts'
 import { assertOutcomeKind } from '../../outcomes.ts'
 import { profileOf } from '../../protocol-profile.ts'
 import { type AuthorizationCodeRow, burnAuthorizationCode, readAuthorizationCode } from '../../storage/index.ts'
 import { canReadScopes, redeemAuthorizationCodeForTokens } from '../../tokens/index.ts'
 import { findUserBySub } from '../../users/index.ts'
-import { authorizationCodeId, boundCodeValues } from '../authorization-response.ts'
+import { authorizationCodeIds, boundCodeValues } from '../authorization-response.ts'
 import { missingParameterError, OAuthError } from '../errors.ts'
 import type { Parameters } from '../parameters.ts'
 import { assertFlowAllowed, type Grant, rethrowAsInvalidGrant } from './grant.ts'
@@ -23,7 +24,7 @@ export const authorizationCode: Grant = {
     assertFlowAllowed(client, 'code')
     const given = parameters.get('code')
     if (given === undefined) throw missingParameterError('code')
-    const code = await call.store.read(readAuthorizationCode(authorizationCodeId(call, given)))
+    const code = await findCode(call, given)
     if (code?.pool_id !== pool.id || code.client_id !== client.settings.ClientId) throw invalidGrant({ id: 'authorization-code-invalid' })
     if (code.expires_at <= call.now)
       throw invalidGrant({ id: 'authorization-code-expired', value: `expired at ${new Date(code.expires_at).toISOString()}` })
@@ -48,6 +49,14 @@ export const authorizationCode: Grant = {
     assertOutcomeKind(redeemed, 'tokens', { refused: () => invalidGrant({ id: 'authorization-code-invalid' }) })
     return redeemed.tokens
   },
+}
+
+async function findCode(call: Call, given: string): Promise<AuthorizationCodeRow | undefined> {
+  for (const id of authorizationCodeIds(call, given)) {
+    const row = await call.store.read(readAuthorizationCode(id))
+    if (row) return row
+  }
+  return undefined
 }
 
 const invalidGrant = (rule: DecidingRule) => new OAuthError('invalid_grant', { rule })

@@ -17,7 +17,12 @@ export interface BackupHeader {
   /** ISO 8601, by the real clock. */
   createdAt: string
   /** Which master key opens the values: its fingerprint, and the sealed constant that it opens, as base64. Never the key itself. */
-  masterKey: { fingerprint?: string; check: string }
+  masterKey: {
+    fingerprint?: string
+    check: string
+    /** The keys that a KMS encrypted, by its key. */
+    encrypted?: Readonly<Record<string, string>>
+  }
 }
 
 /** A table of a backup. Its rows are read, and written, as they come. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
+import { encryptedMasterKeys, masterKeyCheck, masterKeyFingerprint } from '../metadata.ts'
 import { migrations } from '../migrations/index.ts'
 import type { SqlValue } from '../sql.ts'
 import { StorageError } from '../store.ts'
@@ -17,11 +18,6 @@ export interface DataPlace {
   databaseUrl: string | undefined
 }
 
-/** The keys of what the store knows of its master key. */
-export const masterKeyCheck = 'master_key_check'
-/** Identifies the master key without revealing it. */
-export const masterKeyFingerprint = 'master_key_fingerprint'
-
 const names = ['metadata', ...tableRows.map(([name]) => name)]
 const knownNames = new Set(names)
 /** Rows that are inserted together. */
@@ -35,9 +31,14 @@ export async function backUpStore({ dataDir, databaseUrl }: DataPlace, path: str
     if (check === undefined)
       throw new StorageError('unreachable', 'No service was ever started with this data, so that there is nothing to back up.')
     const fingerprint = await content.metadata(masterKeyFingerprint)
+    const encrypted = await content.metadata(encryptedMasterKeys)
     const header: BackupHeader = {
       ...{ poolhouse: 'backup', format: 1, schema: content.schema, engine, createdAt: new Date().toISOString() },
-      masterKey: { ...(fingerprint !== undefined && { fingerprint }), check },
+      masterKey: {
+        ...(fingerprint !== undefined && { fingerprint }),
+        check,
+        ...(encrypted !== undefined && { encrypted: JSON.parse(encrypted) }),
+      },
     }
     return writeBackupFile(path, header, content.tables(names))
   }
@@ -53,14 +54,14 @@ export async function backUpStore({ dataDir, databaseUrl }: DataPlace, path: str
 export async function restoreStore(
   { dataDir, databaseUrl }: DataPlace,
   path: string,
-  accept: (header: BackupHeader) => void,
+  accept: (header: BackupHeader) => Promise<void>,
 ): Promise<BackupReport & { header: BackupHeader }> {
   const parts = readBackupFile(path)
   const first = await parts.next()
   if (first.done || first.value.kind !== 'header') throw new Error('A backup begins with its header.')
   const { header } = first.value
   if (header.schema > migrations.length) throw newerSchema(`The backup ${path}`, header.schema)
-  accept(header)
+  await accept(header)
   const target = await (databaseUrl === undefined ? newSqlite(dataDir) : newPostgres(databaseUrl))
   try {
     await target.begin(header.schema)

@@ -8,13 +8,20 @@ import {
   deletePool,
   identityKey,
   insertMetadata,
+  keepEncryptedKey,
   listDomainHosts,
   listPoolIds,
   listPoolIdsAfter,
+  masterKeyFingerprint,
+  masterKeyProgress,
   readAccessKey,
   readDomainByHost,
+  readEncryptedKeys,
   readMetadata,
+  readPool,
   releaseDomain,
+  replaceMasterKey,
+  rewriteUnderMasterKey,
 } from '../../../src/storage/index.ts'
 import { at, bytes, parallel, type Suite, tally } from './suite.ts'
 
@@ -59,6 +66,37 @@ export function serviceWide({ store, newPool, newUser }: Suite): void {
     expect(new Set(inserted).size).toBe(1)
     expect(await read()).toBe(inserted[0])
     if (first !== 'first') expect(inserted[0]).toBe(first)
+  })
+
+  test('of new master keys that are put in the place of the same one in parallel one is, and of equal steps of its rotation one is written', async () => {
+    const from = await store.decide(insertMetadata, { key: masterKeyFingerprint, value: 'first' })
+    const change = (to: string) => ({ from, to, check: to, hashes: to, progress: `${to} begun` })
+    const outcomes = await Promise.all(['second', 'third'].map(to => store.decide(replaceMasterKey, change(to))))
+    expect(tally(outcomes)).toEqual({ replaced: 1, changed: 1 })
+    const to = (await store.read(readMetadata(masterKeyFingerprint)))!
+    const id = await newPool()
+    const row = { id, pool_id: id }
+    const value = { table: 'user_pools' as const, row, column: 'data_key', before: (await store.read(readPool(id)))!.data_key }
+    const step = (text: string) => ({
+      ...{ expected: `${to} begun`, progress: text },
+      values: [{ ...value, after: bytes(text) }],
+    })
+    expect(tally(await parallel(2, index => store.decide(rewriteUnderMasterKey, step(`step ${index}`))))).toEqual({ written: 1, taken: 1 })
+    const progress = (await store.read(readMetadata(masterKeyProgress)))!
+    expect(Buffer.from((await store.read(readPool(id)))!.data_key).toString()).toBe(progress)
+    // A row that was changed meanwhile stays as it is.
+    const late = { expected: progress, progress: 'late', values: [{ ...value, after: bytes('late') }] }
+    expect(await store.decide(rewriteUnderMasterKey, late)).toBe('written')
+    expect(Buffer.from((await store.read(readPool(id)))!.data_key).toString()).toBe(progress)
+  })
+
+  test('a master key that a KMS encrypted is kept once for each key of the KMS', async () => {
+    const id = `key-${randomUUID()}`
+    const outcomes = await parallel(3, index => store.decide(keepEncryptedKey, { id, encrypted: `encrypted ${index}` }))
+    expect(tally(outcomes)).toEqual({ kept: 1, exists: 2 })
+    const other = `key-${randomUUID()}`
+    expect(await store.decide(keepEncryptedKey, { id: other, encrypted: 'other' })).toBe('kept')
+    expect(await store.read(readEncryptedKeys())).toMatchObject({ [id]: expect.stringMatching(/^encrypted/), [other]: 'other' })
   })
 
   test('rows are counted up to a limit', async () => {
