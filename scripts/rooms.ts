@@ -20,8 +20,9 @@ export const rooms = {
     generated: [],
   },
   server: {
-    config: ['crypto', 'http'],
-    gateway: ['crypto', 'http', 'request-log', 'storage'],
+    config: ['crypto', 'http', 'request-quotas'],
+    'request-quotas': ['crypto', 'storage'],
+    gateway: ['crypto', 'http', 'request-log', 'request-quotas', 'storage'],
     operations: [
       ...['analytics', 'branding', 'clients', 'crypto', 'devices', 'factors', 'federation', 'gateway', 'groups', 'identity-providers'],
       ...['passkeys', 'pools', 'request-log', 'resource-servers', 'sign-in', 'storage', 'terms', 'threat-protection', 'tokens'],
@@ -79,6 +80,7 @@ export const rooms = {
       'identity-providers',
       'pools',
       'request-log',
+      'request-quotas',
       'resource-servers',
       'storage',
       'tokens',

@@ -111,6 +111,7 @@ export const refusalRules = [
   'method-unknown',
   'input-invalid',
   'quota-exceeded',
+  'request-quota-exceeded',
   'delivery-impossible',
   'unexplained',
 ] as const

@@ -52,6 +52,53 @@ export interface Settings {
   analytics?: AnalyticsSettings
   /** Quotas that are lower than the service's own. */
   quotas?: Partial<Quotas>
+  /** How many requests are answered in a time; none where it is absent. */
+  requestQuotas?: readonly RequestQuota[]
+  /** How many codes are sent to an address, whoever they are for; none where it is absent. */
+  codeQuotas?: readonly CodeQuota[]
+  /** Countries and beginnings of phone numbers that get SMS; all where it is absent. */
+  smsCountries?: readonly string[]
+}
+
+/** How many requests of a class are answered in a time. */
+export interface RequestQuota {
+  /** The class of operations. */
+  of: string
+  /** What each count is for. `source`: the address of a caller without a signature. */
+  by: 'service' | 'source' | 'client' | 'pool' | 'user' | 'operation-of-pool'
+  limit: number
+  seconds: number
+}
+
+/** How many codes are sent in a time: to a mail address or phone number, or to the phone numbers of a country. */
+export interface CodeQuota {
+  of: 'destination' | 'country'
+  limit: number
+  seconds: number
+}
+
+/** What request quotas know of a request. Nothing of it is verified but the source. */
+export interface CountedRequest {
+  of: string
+  operation?: string
+  /** Absent for a request with a verified signature. */
+  source?: string
+  client?: string
+  pool?: string
+  /** The name that the request has, or its access token. */
+  user?: string
+}
+
+/** The quota that a request is beyond, and when to try again. */
+export interface ExceededQuota {
+  quota: RequestQuota
+  retrySeconds: number
+}
+
+/** Counts requests. Implemented in request-quotas/. */
+export interface RequestQuotas {
+  /** The quota that a request is beyond, which is then not counted; undefined for a request that is counted. */
+  exceeded(request: CountedRequest): ExceededQuota | undefined
 }
 
 /** Events of Pinpoint applications. */
@@ -248,6 +295,8 @@ export interface Context {
   outbound: Outbound
   secretUses: ClientSecretUses
   pageViews?: PageViews
+  /** Absent where no request quota is set. */
+  requestQuotas?: RequestQuotas
   log: Log
   settings: Settings
   /** Production only. */

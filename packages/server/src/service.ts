@@ -11,7 +11,7 @@ import type { CheckedRows } from './check-store.ts'
 import { type DescribedSecret, describeSecrets } from './clients/index.ts'
 import type { DomainClock } from './clock.ts'
 import { type Config, ConfigError, withPort } from './config/index.ts'
-import type { Context, Log } from './context.ts'
+import type { Context, Log, Settings } from './context.ts'
 import { configuredChannels } from './delivery/index.ts'
 import { type ExportQuestion, exportSeed, fixedIds, lazySeeder, type Seed, type Seeder } from './dev/index.ts'
 import {
@@ -34,6 +34,7 @@ import type { Metrics } from './metrics/index.ts'
 import { describeStore, noLog, openContext } from './open-context.ts'
 import { type EventPage, type EventQuery, eventSinkBacklog, exportEvents, readAnalyticsReport, type SinkBacklog } from './pinpoint/index.ts'
 import { type LogAnswer, logRequests, RequestLog } from './request-log/index.ts'
+import { RequestCounter, startSharingQuotas } from './request-quotas/index.ts'
 import { countRows, listDomainHosts, listPoolIds } from './storage/index.ts'
 import { type KeyRotation, type RotationOptions, rotateKeys } from './tokens/index.ts'
 import { hasModules, moduleIsolation, openNetworkReasons } from './triggers/index.ts'
@@ -146,7 +147,9 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
     settings.mode === 'development'
       ? { fixedIds }
       : { channels: configuredChannels(config.delivery, opened.context.triggerTargets.canReach) }
-  const untraced = { ...opened.context, clock: opened.clock, settings, ...byMode }
+  const { requestQuotas = [] } = settings
+  const counter = requestQuotas.length > 0 ? countRequests(opened.context, requestQuotas) : undefined
+  const untraced = { ...opened.context, clock: opened.clock, settings, ...byMode, ...(counter && { requestQuotas: counter }) }
   const tracing = config.traces === undefined ? undefined : (await import('./tracing/index.ts')).startTracing(untraced, config.traces)
   const context = { ...untraced, ...(tracing && { backgroundSpans: tracing }) }
   const seeder = lazySeeder(context)
@@ -166,6 +169,7 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
   })
   if (config.databaseUrl === undefined) writeServiceFile(config.dataDir, settings.publicUrl, server.port)
   const stopBackground = await startBackground(context, config.delivery)
+  const stopSharing = counter ? startSharingQuotas(context, counter) : async () => {}
   return {
     url: settings.publicUrl,
     port: server.port,
@@ -212,7 +216,7 @@ export async function startService(config: Config, log: Log = noLog): Promise<Se
     async close() {
       stopping.abort()
       await server.close()
-      await Promise.all([stopBackground(), metrics?.close(), audit?.close()])
+      await Promise.all([stopBackground(), stopSharing(), metrics?.close(), audit?.close()])
       await tracing?.close()
       if (config.databaseUrl === undefined) removeServiceFile(config.dataDir)
       await opened.close()
@@ -235,6 +239,13 @@ function assertModulesHaveNoNetwork({ triggers, settings }: Config, log: Log): v
     )
   log.warn(`Trigger modules are trusted code: they can reach the network and every socket of this machine, because ${reason}.`)
 }
+
+/** One process counts exactly; nodes know each other's counts by keyed hashes, since a subject may be an address or a name. */
+const countRequests = ({ store, keys }: Context, quotas: NonNullable<Settings['requestQuotas']>): RequestCounter =>
+  new RequestCounter(
+    quotas,
+    store.engine === 'postgres' ? { identify: key => keys.keyedHash('quota', key).toString('base64url').slice(0, 22) } : {},
+  )
 
 /** Codes of a service without a sender would go nowhere. Development keeps them for the inbox. @throws ConfigError */
 function assertMailSender({ settings, delivery }: Config): void {

@@ -32,6 +32,10 @@ export const flags: Record<keyof ConfigOptions, readonly [flag: string, about: s
     '--rotate-signing-keys <days>',
     'give each pool new signing keys when its own are this old; the new ones are published before they sign, and the old ones verify until their last token has expired (default: only "poolhouse keys rotate-signing" does it)',
   ],
+  quotas: [
+    '--quotas <preset>',
+    'how many requests and codes are allowed: none, production, aws (the request quotas of the public service), or a JSON file with numbers (default: production there, else none)',
+  ],
   newPasswordEnds: [
     '--new-password-ends <whose>',
     'whose new password ends the sign-ins before it: recovery, administrator (both by default), change, or none',
@@ -43,6 +47,10 @@ export const flags: Record<keyof ConfigOptions, readonly [flag: string, about: s
   mailFrom: ['--mail-from <address>', 'sender of mail for pools without one'],
   noMail: ['--no-mail', 'start production without a way to send mail'],
   smsUrl: ['--sms-url <url>', 'send SMS by a POST to this URL'],
+  smsCountries: [
+    '--sms-countries <places>',
+    'send SMS to phone numbers of these countries only, such as US,DE or +44 (default: all); what goes elsewhere is answered as if it was sent',
+  ],
   allowOutbound: [
     '--allow-outbound <hosts>',
     'hosts that production may call although their addresses are not public, such as hooks.internal:8080',

@@ -9,6 +9,7 @@ import { type MasterKeySource, masterKeySource, oldMasterKeySource } from './mas
 import { resolveMode } from './mode.ts'
 import { type Environment, optionSource } from './option-source.ts'
 import type { ConfigOptions } from './options.ts'
+import { readQuotas } from './quotas.ts'
 import * as read from './readers.ts'
 import { smtpSettings } from './smtp.ts'
 import { readTls, type Tls } from './tls.ts'
@@ -75,6 +76,7 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
   const tls = readTls(given('tlsCert'), given('tlsKey'), cwd)
   const issuer = get('issuer', read.oneOf('local', 'aws'))
   if (awsRegions) assertForAws({ regions: awsRegions, issuer, tls, certificate: given('tlsCert') })
+  const quotas = readQuotas(given('quotas'), mode, cwd)
   const dataDir = options.data ?? environment.POOLHOUSE_DATA
   const directory = dataDir ? resolve(cwd, dataDir) : findDataDir(cwd)
   const kms = readAwsApi('KMS', given('kms'), environment)
@@ -96,7 +98,10 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
       account: get('account', read.account) ?? '000000000000',
       isAccountNamed: given('account') !== undefined,
       refreshTokenReuse: get('refreshTokenReuse', read.oneOf('revoke-family', 'refuse')) ?? 'revoke-family',
+      ...omitUndefined({ smsCountries: get('smsCountries', read.countries) }),
       ...omitUndefined({ rotateSigningKeysDays: get('rotateSigningKeys', read.days) }),
+      requestQuotas: quotas.requests,
+      codeQuotas: quotas.codes,
       newPasswordEnds: get('newPasswordEnds', read.passwordSources) ?? ['recovery', 'administrator'],
       allowedHosts,
       trustedProxies: get('trustedProxies', read.networks) ?? [],

@@ -26,6 +26,8 @@ export interface ConfigOptions {
   refreshTokenReuse?: string
   /** Days after which the signing keys of a pool are rotated. */
   rotateSigningKeys?: string | number
+  /** `none`, `production`, `aws`, or the path of a JSON file. */
+  quotas?: string
   /** `recovery`, `administrator` and `change`, separated by commas, or `none`. */
   newPasswordEnds?: string
   /** With a password it belongs into `smtpUrlFile` or the variable. */
@@ -38,6 +40,8 @@ export interface ConfigOptions {
   /** Lets production start without a way to send mail. */
   noMail?: boolean
   smsUrl?: string
+  /** ISO codes of countries or beginnings of phone numbers, separated by commas. */
+  smsCountries?: string
   /** Hosts that production may call although their addresses are not public: `host`, `.domain` or `host:port`. */
   allowOutbound?: string
   /** `ARN=TARGET`, each: the HTTP address or module to call for a Lambda function. */
@@ -92,6 +96,7 @@ export const optionNames = {
   strictOidc: ['--strict-oidc', 'POOLHOUSE_STRICT_OIDC'],
   refreshTokenReuse: ['--refresh-token-reuse', 'POOLHOUSE_REFRESH_TOKEN_REUSE'],
   rotateSigningKeys: ['--rotate-signing-keys', 'POOLHOUSE_ROTATE_SIGNING_KEYS'],
+  quotas: ['--quotas', 'POOLHOUSE_QUOTAS'],
   newPasswordEnds: ['--new-password-ends', 'POOLHOUSE_NEW_PASSWORD_ENDS'],
   smtpUrl: ['--smtp-url', 'POOLHOUSE_SMTP_URL'],
   smtpUrlFile: ['--smtp-url-file', 'POOLHOUSE_SMTP_URL_FILE'],
@@ -99,6 +104,7 @@ export const optionNames = {
   mailFrom: ['--mail-from', 'POOLHOUSE_MAIL_FROM'],
   noMail: ['--no-mail', 'POOLHOUSE_NO_MAIL'],
   smsUrl: ['--sms-url', 'POOLHOUSE_SMS_URL'],
+  smsCountries: ['--sms-countries', 'POOLHOUSE_SMS_COUNTRIES'],
   allowOutbound: ['--allow-outbound', 'POOLHOUSE_ALLOW_OUTBOUND'],
   triggers: ['--trigger', 'POOLHOUSE_TRIGGERS'],
   allowTrustedModules: ['--allow-trusted-modules', 'POOLHOUSE_ALLOW_TRUSTED_MODULES'],

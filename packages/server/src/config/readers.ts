@@ -3,6 +3,7 @@ import { type Mailbox, parseMailbox } from '@poolhouse/contract'
 import type { PasswordSource } from '../context.ts'
 import { DatabaseUrlError, parseDatabaseUrl } from '../database-url.ts'
 import { hostName, isRegion, parseNetworks } from '../http/index.ts'
+import { isCountry } from '../phone-countries.ts'
 import { ConfigError, invalidOption, type RawOption } from './config-error.ts'
 
 /** Parses and validates the text of an option. Throws ConfigError if it is invalid. */
@@ -168,6 +169,18 @@ export const hostsAndPorts: OptionReader<readonly string[]> = given =>
       'a host name or an address, with or without a port, such as hooks.internal:8080 or .internal (all names below it).',
     )
   })
+
+/** ISO codes of countries and beginnings of phone numbers, separated by commas or blanks. */
+export const countries: OptionReader<readonly string[]> = given => {
+  const named = parts(given.text).map(part => part.toUpperCase())
+  const wrong = named.find(part => !isCountry(part) && !/^\+[1-9]\d{0,10}$/.test(part))
+  if (wrong !== undefined || named.length === 0)
+    throw invalidOption(
+      { from: given.from, text: wrong ?? given.text },
+      'a country by its ISO code, or the beginning of its phone numbers, or several separated by commas, such as US,DE,+44.',
+    )
+  return named
+}
 
 /** IP addresses and CIDR networks, separated by commas or blanks. */
 export const networks: OptionReader<readonly string[]> = given =>

@@ -1,10 +1,12 @@
 import type { RowSeals } from '../changed-rows.ts'
 import type { Call, Context } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
+import { countryOf } from '../phone-countries.ts'
 import type { Pool } from '../pools/index.ts'
 import type { Medium, NewMessage, OutboxRow } from '../storage/index.ts'
 import type { CustomSenderEvent } from '../triggers/index.ts'
 import { assertDeliverable } from './channels.ts'
+import { countApart, countsOf, mayGetSms } from './counted.ts'
 
 /** A message as the outbox keeps it, sealed, and as transports send it. */
 export interface Message {
@@ -46,11 +48,18 @@ export function sealMessage(call: Call, pool: Pool, sub: string, kind: string, m
   assertDeliverable(call, pool, message.medium)
   const id = newUuid()
   const sealed_payload = call.keys.seal({ dataKey: pool.dataKey, aad: messageAad(pool.id, sub, id), plain: JSON.stringify(message) })
-  return { id, kind, medium: message.medium, sealed_payload, due_at: call.now }
+  const counts = kind === 'invitation' ? [] : countsOf(call, pool, message.to, id)
+  const row = { id, kind, medium: message.medium, sealed_payload, due_at: call.now, ...(counts.length > 0 && { counts }) }
+  if (mayGetSms(call, message.to)) return row
+  call.log.info('A message was not sent: --sms-countries does not have the country of its phone number', {
+    pool: pool.id,
+    country: countryOf(message.to),
+  })
+  return suppressDelivery(row)
 }
 
 /** A message that is stored and never sent: it makes the work for an unknown user the same as for one that exists. */
-export const suppressDelivery = (message: NewMessage): NewMessage => ({ ...message, medium: 'NONE' })
+export const suppressDelivery = (message: NewMessage): NewMessage => ({ ...countApart(message), medium: 'NONE' })
 
 /** Decrypts a message of the outbox. */
 export const openMessage = ({ keys }: Context, pool: Pool, { sub, id, sealed_payload: sealed }: OutboxRow): Message =>

@@ -19,6 +19,7 @@ import { createCall, regionOf } from './call.ts'
 import { throttleCpuHeavy } from './cpu-throttle.ts'
 import type { OperationLoader } from './registry.ts'
 import { readWireRequest, type WireRequest } from './request.ts'
+import { assertWithinQuotas } from './request-quotas.ts'
 import { resourceArn } from './resource.ts'
 import { toServiceError } from './service-error.ts'
 
@@ -95,6 +96,7 @@ async function runOperation<Name extends OperationName>(gateway: GatewayContext,
     await assertAllowed(gateway, authenticated, { action: `${service}:${name}`, resource, input: body, call })
   }
 
+  assertWithinQuotas(call, name, body, isPublic)
   const loading = gateway.operations.load(name)
   if (!loading) throw refuse('NotImplementedException', `${name} is not built yet in this version of Poolhouse.`)
   const operation = await loading

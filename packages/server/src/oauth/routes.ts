@@ -1,15 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { HttpBindings } from '@hono/node-server'
 import type { Hono, Context as HonoContext } from 'hono'
-import type { Context } from '../context.ts'
+import type { Call, Context } from '../context.ts'
 import { type FindDirectAnswer, type Reply, toResponse } from '../http/index.ts'
 import { poolIdPathPattern } from '../pools/index.ts'
 import { traceOf } from '../request-log/index.ts'
+import { classOfPath } from '../request-quotas/index.ts'
 import { authorize, redirectFormToQuery } from './authorize.ts'
 import type { Federation } from './federation.ts'
 import { logout } from './logout.ts'
 import { register } from './register.ts'
 import { type CreateCall, type OAuthRequestContext, resolvePoolLocation } from './request-context.ts'
+import { refuseBeyondQuota } from './request-quotas.ts'
 import { revoke } from './revoke.ts'
 import { token } from './token.ts'
 import { userInfo } from './user-info.ts'
@@ -88,6 +90,8 @@ function requestServer({ settings }: Context, createCall: CreateCall) {
     const call = createCall(incoming)
     // On the raw response: a change of a Response's headers costs more than the rest of a small request.
     outgoing.setHeader('x-amz-cognito-request-id', call.requestId)
+    const refused = call.requestQuotas && refuseByPath(call, incoming, poolId)
+    if (refused) return refused
     const poolLocation = await resolvePoolLocation(call, incoming, { poolId, serviceHost })
     let parsed: URLSearchParams | undefined
     return handler({
@@ -101,6 +105,13 @@ function requestServer({ settings }: Context, createCall: CreateCall) {
       },
     })
   }
+}
+
+/** The token endpoint counts for itself, by its grant. */
+function refuseByPath(call: Call, incoming: IncomingMessage, poolId: string | undefined): Response | undefined {
+  const path = incoming.url!.split('?', 1)[0]!.slice(poolId === undefined ? 0 : poolId.length + 1)
+  const of = classOfPath[`${incoming.method} ${path}`]
+  return of && refuseBeyondQuota(call, { of, pool: poolId }, incoming.headers.accept)
 }
 
 /** Mounts each route at the root and below `/<pool id>`; another method of the same path is answered with 405. */

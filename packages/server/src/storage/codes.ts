@@ -32,13 +32,16 @@ export interface NewCode {
   expiresAt: number
   message: NewMessage
   quota: HourlyQuota
+  /** The caller may know that the address gets no more codes; otherwise the answer is as if one had been sent. */
+  tellsLimit?: boolean
 }
 
 /** Stores a code and its message, and counts it against the quota. */
 export function* issueCode(code: NewCode): Decision<'issued' | 'limit'> {
   if ((yield* consumeQuota(code.quota)) === 'limit') return 'limit'
   yield* storeCode(code)
-  yield* enqueueMessage(code.poolId, code.sub, code.at, code.message)
+  const queued = yield* enqueueMessage(code.poolId, code.sub, code.at, code.message)
+  if (queued === 'suppressed' && code.tellsLimit) throw new Rollback('limit')
   return 'issued'
 }
 
@@ -51,7 +54,7 @@ export function* storeCode({
   attribute,
   value,
   expiresAt,
-}: Omit<NewCode, 'quota' | 'message' | 'at'>): Decision<void> {
+}: Omit<NewCode, 'quota' | 'message' | 'at' | 'tellsLimit'>): Decision<void> {
   yield sql`insert into codes (pool_id, sub, purpose, code_hash, attribute, value, guesses, expires_at)
     values (${poolId}, ${sub}, ${purpose}, ${codeHash}, ${attribute}, ${value}, 0, ${expiresAt})
     on conflict (pool_id, sub, purpose) do update set code_hash = excluded.code_hash, attribute = excluded.attribute, value = excluded.value,

@@ -54,6 +54,7 @@ import { deleteEndpointsOfUser, deletePinpointEndpoint, updatePinpointEndpoints 
 import { storePinpointEvents } from './pinpoint-events.ts'
 import { claimSinkBatches, releaseSinkBatches, removeSinkBatches, retrySinkBatches } from './pinpoint-sink.ts'
 import { consumeQuota, consumeQuotas } from './quotas.ts'
+import { addRequestCounts } from './request-counts.ts'
 import { resetStore } from './reset.ts'
 import { createResourceServer, deleteResourceServer, updateResourceServer } from './resource-servers.ts'
 import { setRiskConfiguration } from './risk-configurations.ts'
@@ -234,6 +235,7 @@ export const decisions = {
   usePasskey,
   consumeQuota,
   consumeQuotas,
+  addRequestCounts,
 }
 
 /** The name of a registered decision. */

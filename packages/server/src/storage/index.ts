@@ -247,6 +247,7 @@ export {
 } from './pinpoint-sink.ts'
 export { openPostgres } from './postgres/store.ts'
 export { consumeQuota, consumeQuotas, type HourlyQuota } from './quotas.ts'
+export { addRequestCounts, type RequestCountsRow, readRequestCounts } from './request-counts.ts'
 export { resetStore } from './reset.ts'
 export {
   createResourceServer,

@@ -1,4 +1,5 @@
 import type { LeaseClaim } from './leases.ts'
+import { consumeQuota, type HourlyQuota } from './quotas.ts'
 import { all, type Decision, one, sql } from './sql.ts'
 
 /**
@@ -14,10 +15,12 @@ export interface NewMessage {
   medium: Medium
   sealed_payload: Uint8Array
   due_at: number
+  /** What sending it counts against, besides what the caller of the decision counts. */
+  counts?: readonly HourlyQuota[]
 }
 
 /** A message in the outbox. */
-export interface OutboxRow extends NewMessage {
+export interface OutboxRow extends Omit<NewMessage, 'counts'> {
   pool_id: string
   sub: string
   created_at: number
@@ -27,11 +30,21 @@ export interface OutboxRow extends NewMessage {
   taken_at: number | null
 }
 
-/** Adds a message to the outbox. Part of the decision that causes the message, so that both are committed or neither. */
-export function* enqueueMessage(poolId: string, sub: string, at: number, message: NewMessage): Decision<void> {
+/**
+ * Adds a message to the outbox. Part of the decision that causes the message, so that both are committed or neither. One beyond a quota of its
+ * destination is stored and never sent: the answer must not say what others had sent there.
+ */
+export function* enqueueMessage(poolId: string, sub: string, at: number, message: NewMessage): Decision<'queued' | 'suppressed'> {
+  let { medium } = message
+  for (const count of message.counts ?? []) {
+    if ((yield* consumeQuota(count)) === 'used') continue
+    medium = 'NONE'
+    break
+  }
   yield sql`insert into outbox (id, pool_id, sub, kind, medium, sealed_payload, created_at, due_at, lease_until)
-    values (${message.id}, ${poolId}, ${sub}, ${message.kind}, ${message.medium}, ${message.sealed_payload}, ${at}, ${message.due_at}, 0)
+    values (${message.id}, ${poolId}, ${sub}, ${message.kind}, ${medium}, ${message.sealed_payload}, ${at}, ${message.due_at}, 0)
     on conflict (id) do nothing`
+  return medium === message.medium ? 'queued' : 'suppressed'
 }
 
 /** Which due messages a sender claims. */

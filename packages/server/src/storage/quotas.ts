@@ -6,6 +6,8 @@ export interface HourlyQuota {
   subject: string
   action: string
   limit: number
+  /** How long one count lasts; an hour unless given. */
+  seconds?: number
   at: number
   /** Unique to the request, so that a repeated run is not counted twice. */
   by: string
@@ -20,10 +22,10 @@ interface QuotaRow {
 const hour = 3_600_000
 
 /** Counts one use, unless the quota of the hour is used up. The hour begins with its first use. */
-export function* consumeQuota({ poolId, subject, action, limit, at, by }: HourlyQuota): Decision<'used' | 'limit'> {
+export function* consumeQuota({ poolId, subject, action, limit, seconds = 3_600, at, by }: HourlyQuota): Decision<'used' | 'limit'> {
   const row = yield* one<QuotaRow>(sql`select * from quotas where pool_id = ${poolId} and subject = ${subject} and action = ${action}`)
   if (row?.last_by === by) return 'used'
-  const isOver = !row || row.started_at + hour <= at
+  const isOver = !row || row.started_at + seconds * 1000 <= at
   if (!isOver && row.used >= limit) return 'limit'
 
   const counted = yield* one(sql`
@@ -32,7 +34,7 @@ export function* consumeQuota({ poolId, subject, action, limit, at, by }: Hourly
     on conflict (pool_id, subject, action) do update set started_at = excluded.started_at, used = excluded.used, last_by = excluded.last_by
     where quotas.used = ${row?.used ?? 0} and quotas.started_at = ${row?.started_at ?? 0} returning used`)
   // Another node counted at the same time: count again from its result.
-  return counted ? 'used' : yield* consumeQuota({ poolId, subject, action, limit, at, by })
+  return counted ? 'used' : yield* consumeQuota({ poolId, subject, action, limit, seconds, at, by })
 }
 
 /**

@@ -117,6 +117,8 @@ export const tables = {
   quotas: { key: ['pool_id', 'subject', 'action'], pool: 'pool_id', user: 'subject', sweep: afterDay('started_at') },
   refresh_families: { key: ['pool_id', 'sub', 'id'], pool: 'pool_id', user: 'sub', client: untilExpiry, sweep: afterDay('expires_at') },
   registrations: { key: ['pool_id', 'client_id'], pool: 'pool_id', client: 'delete', sweep: untilDeleted },
+  // Nodes read what is newer than some seconds.
+  request_counts: { key: ['node', 'number'], sweep: [{ column: 'at', keepFor: 60_000 }] },
   resource_servers: { key: ['pool_id', 'identifier'], pool: 'pool_id', sweep: untilDeleted },
   risk_configurations: { key: ['pool_id', 'client_id'], pool: 'pool_id', client: 'delete', sweep: untilDeleted },
   saml_keys: { key: ['pool_id'], pool: 'pool_id', sweep: untilDeleted },

@@ -131,10 +131,10 @@ export async function sendCode(
   pool: Pool,
   user: EventUser,
   recipient: Recipient,
-  isSimulated = false,
+  { isSimulated = false, tellsLimit = false }: { isSimulated?: boolean; tellsLimit?: boolean } = {},
 ): Promise<CodeDeliveryDetailsType> {
   const { row, message, details, quota } = await prepareCode(call, pool, user, recipient, isSimulated)
-  const outcome = await call.store.decide(issueCode, { ...row, at: call.now, message, quota })
+  const outcome = await call.store.decide(issueCode, { ...row, at: call.now, message, quota, tellsLimit })
   assertOutcome(outcome, 'issued', { limit: attemptLimitExceeded })
   return details
 }
@@ -160,7 +160,7 @@ export async function sendOrSimulate(
     user && typeof recipient === 'object'
       ? [user, recipient]
       : [standIn, { purpose, attribute, to: value, occasion: purpose === 'recovery' ? 'ForgotPassword' : 'ResendCode' } as const]
-  return sendCode(call, pool, receiver, where, receiver === standIn)
+  return sendCode(call, pool, receiver, where, { isSimulated: receiver === standIn, tellsLimit: !hidesUserExistence(client) })
 }
 
 /** The input of a decision that verifies a code sent to `to`. */

@@ -27,7 +27,13 @@ export async function sendAttributeCode(call: Call, pool: Pool, user: User, name
   assertOwnUser(user)
   const to = user.attributes[name]
   if (!to) throw invalid(`The user has no ${name} to send a code to.`, name)
-  return sendCode(call, pool, user, { purpose: `attribute:${name}`, attribute: name, to, occasion: 'VerifyUserAttribute' })
+  return sendCode(
+    call,
+    pool,
+    user,
+    { purpose: `attribute:${name}`, attribute: name, to, occasion: 'VerifyUserAttribute' },
+    { tellsLimit: true },
+  )
 }
 
 /**

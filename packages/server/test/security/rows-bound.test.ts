@@ -338,6 +338,7 @@ const attempts = {
   pinpoint_events: onlyNumbers,
   pinpoint_deleted_apps: 'It only deletes.',
   audit_anchors: 'It says what a record of requests must be like. Its MAC, and what a changed one does: audit/audit.test.ts.',
+  request_counts: 'how many requests other nodes admitted: it decides about nobody',
   snapshots: 'Development only; the rows that it brings back are bound one by one.',
 } satisfies Record<keyof typeof tables, Attempt | Reason>
 

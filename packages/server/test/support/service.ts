@@ -60,6 +60,9 @@ export interface TestOptions {
   trustedProxies?: Settings['trustedProxies']
   tls?: Config['tls']
   quotas?: Settings['quotas']
+  requestQuotas?: Settings['requestQuotas']
+  codeQuotas?: Settings['codeQuotas']
+  smsCountries?: Settings['smsCountries']
   analytics?: Settings['analytics']
   isAccountNamed?: boolean
   log?: Log
@@ -93,6 +96,9 @@ export async function startTestService(options: TestOptions = {}): Promise<TestS
         allowedHosts: options.allowedHosts ?? [],
         trustedProxies: options.trustedProxies ?? [],
         quotas: options.quotas,
+        ...(options.requestQuotas && { requestQuotas: options.requestQuotas }),
+        ...(options.smsCountries && { smsCountries: options.smsCountries }),
+        ...(options.codeQuotas && { codeQuotas: options.codeQuotas }),
         ...(options.analytics && { analytics: options.analytics }),
       },
       listen: { host: 'localhost', port: 0 },

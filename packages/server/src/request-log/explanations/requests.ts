@@ -86,6 +86,13 @@ export const requestExplanations = {
     why: 'the message that the caller got says what is missing',
     fix: 'correct the request by this message',
   },
+  'request-quota-exceeded': {
+    of: 'service',
+    setting: ({ rule }) => `--quotas, ${rule.setting ?? 'requests'}`,
+    value: ({ rule }) => rule.value,
+    why: 'the caller sent more requests of this class than the quota allows; the request was not counted',
+    fix: 'send fewer, and try again later; or give this class another number in a file for --quotas',
+  },
   'quota-exceeded': {
     of: 'service',
     setting: ({ rule }) => rule.setting ?? 'quota',

@@ -35,6 +35,7 @@ import { deletionInSteps } from './0034-deletion-in-steps.ts'
 import { signingKeyRotation } from './0035-signing-key-rotation.ts'
 import { audit } from './0036-audit.ts'
 import { accessKeyExpiry } from './0037-access-key-expiry.ts'
+import { requestCounts } from './0038-request-counts.ts'
 
 /** All migrations in order; one is never changed after its release. The schema version is the number of migrations applied. */
 export const migrations: readonly string[] = [
@@ -75,6 +76,7 @@ export const migrations: readonly string[] = [
   signingKeyRotation,
   audit,
   accessKeyExpiry,
+  requestCounts,
 ]
 
 /** The single statements of a migration, since a driver may accept only one at a time. */

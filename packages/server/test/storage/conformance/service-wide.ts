@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import {
+  addRequestCounts,
   claimDomain,
   countRows,
   countRowsOfPool,
@@ -19,6 +20,7 @@ import {
   readEncryptedKeys,
   readMetadata,
   readPool,
+  readRequestCounts,
   releaseDomain,
   replaceMasterKey,
   rewriteUnderMasterKey,
@@ -121,6 +123,16 @@ export function serviceWide({ store, newPool, newUser }: Suite): void {
     const first = await store.read(listPoolIdsAfter({ after: '', limit: 1 }))
     expect(first).toEqual(ids.slice(0, 1))
     expect(await store.read(listPoolIdsAfter({ after: first[0]!, limit: 100_000 }))).toEqual(ids.slice(1))
+  })
+
+  test('a node reads what other nodes admitted of requests after a time, and each part is stored once', async () => {
+    const [one, other] = [randomUUID(), randomUUID()]
+    const row = (node: string, number: number, time: number) => ({ node, number, at: time, counts: `{"a":${number}}` })
+    for (const part of [row(one, 1, at), row(one, 1, at), row(one, 2, at + 10), row(other, 1, at + 5)])
+      await store.decide(addRequestCounts, part)
+    const read = async (after: number) =>
+      (await store.read(readRequestCounts({ node: other, after }))).filter(({ node }) => node === one).map(({ number }) => number)
+    expect([await read(at - 1), await read(at)]).toEqual([[1, 2], [2]])
   })
 
   test('an access key id is stored once; the first secret stays', async () => {
