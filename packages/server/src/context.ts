@@ -54,7 +54,7 @@ export interface Settings {
   quotas?: Partial<Quotas>
   /** How many requests are answered in a time; none where it is absent. */
   requestQuotas?: readonly RequestQuota[]
-  /** How many codes are sent to an address, whoever they are for; none where it is absent. */
+  /** How many codes are sent to an address, of all users together; none where it is absent. */
   codeQuotas?: readonly CodeQuota[]
   /** Countries and beginnings of phone numbers that get SMS; all where it is absent. */
   smsCountries?: readonly string[]

@@ -150,7 +150,7 @@ test.each`
   ${['start', '--wings']}                                 | ${"error: unknown option '--wings'"}
   ${['fly']}                                              | ${"error: unknown command 'fly'"}
   ${['stack', 'fly']}                                     | ${'poolhouse stack has no verb "fly". It has: ls, '}
-  ${['keys', 'create']}                                   | ${'Use --admin.'}
+  ${['keys', 'create']}                                   | ${'keys create needs one of --admin'}
 `('poolhouse $args is a usage error', async ({ args, says }) => {
   const { status, out, err } = await poolhouse(args)
   expect({ status, out }).toEqual({ status: 2, out: '' })

@@ -4,7 +4,7 @@ import { sourceNetwork } from '../http/index.ts'
 import { classOf } from '../request-quotas/index.ts'
 import { textMember } from './call.ts'
 
-/** Who a request is about: the name that it has, or the access token itself, whose user nobody has verified yet. */
+/** Who a request is about: the name that it has, or the access token itself, which is not verified yet. */
 function userOf(body: unknown): string | undefined {
   const own = textMember(body, 'Username') ?? textMember(body, 'AccessToken')
   if (own !== undefined) return own
