@@ -46,6 +46,8 @@ export interface Settings {
   trustedProxies: readonly string[]
   /** Hosts that production may call although their addresses are not public, as `name`, `.name` or `name:port`. */
   allowedOutbound?: readonly string[]
+  /** Refuses authorization requests of public clients without a code challenge. */
+  requirePkce?: boolean
   /** Follows the OpenID Connect profiles where Cognito deviates from them. */
   strictOidc?: boolean
   /** How events of Pinpoint applications are kept. */

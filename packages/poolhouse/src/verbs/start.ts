@@ -27,6 +27,8 @@ export const flags: Record<keyof ConfigOptions, readonly [flag: string, about: s
     'answer at the host names that AWS has in these regions (default: us-east-1), with a certificate for them, at port 443: for programs without endpoint settings',
   ],
   strictOidc: ['--strict-oidc', 'follow OpenID Connect where Cognito differs from it'],
+  requirePkce: ['--require-pkce', 'refuse authorization requests of clients without a secret that have no code_challenge'],
+  allowClearPublicUrl: ['--allow-clear-public-url', 'let production have a --public-url on another machine that is not https'],
   refreshTokenReuse: ['--refresh-token-reuse <what>', 'what the reuse of a rotated refresh token causes: revoke-family or refuse'],
   rotateSigningKeys: [
     '--rotate-signing-keys <days>',

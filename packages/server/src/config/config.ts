@@ -6,7 +6,7 @@ import { assertVerifiedDatabase } from './clear-database.ts'
 import { findDataDir } from './data-dir.ts'
 import { readEventSink } from './event-sink.ts'
 import { type MasterKeySource, masterKeySource, oldMasterKeySource } from './master-key.ts'
-import { resolveMode } from './mode.ts'
+import { assertEncryptedPublicUrl, assertNotDevelopment, resolveMode } from './mode.ts'
 import { type Environment, optionSource } from './option-source.ts'
 import type { ConfigOptions } from './options.ts'
 import { readQuotas } from './quotas.ts'
@@ -73,6 +73,10 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
   if (databaseUrl !== undefined && mode === 'production' && !(get('allowClearDatabase', read.flag) ?? false))
     assertVerifiedDatabase(databaseUrl)
   const publicUrl = get('publicUrl', read.publicUrl)
+  if (mode === 'production') {
+    assertNotDevelopment({ allowRemote })
+    if (publicUrl !== undefined && !(get('allowClearPublicUrl', read.flag) ?? false)) assertEncryptedPublicUrl(publicUrl)
+  }
   const tls = readTls(given('tlsCert'), given('tlsKey'), cwd)
   const issuer = get('issuer', read.oneOf('local', 'aws'))
   if (awsRegions) assertForAws({ regions: awsRegions, issuer, tls, certificate: given('tlsCert') })
@@ -95,6 +99,7 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
       issuer: issuer ?? (awsRegions ? 'aws' : 'local'),
       ...(awsRegions && { awsRegions }),
       strictOidc: get('strictOidc', read.flag) ?? false,
+      ...omitUndefined({ requirePkce: get('requirePkce', read.flag) }),
       account: get('account', read.account) ?? '000000000000',
       isAccountNamed: given('account') !== undefined,
       refreshTokenReuse: get('refreshTokenReuse', read.oneOf('revoke-family', 'refuse')) ?? 'revoke-family',

@@ -40,3 +40,20 @@ export function resolveMode({
     )
   return 'development'
 }
+
+/** @throws ConfigError where production was given what only development has */
+export function assertNotDevelopment({ allowRemote }: Pick<ModeChoice, 'allowRemote'>): void {
+  if (!allowRemote) return
+  throw new ConfigError(
+    '--allow-remote lets other machines use development mode, which verifies no caller; production needs none. Leave it out, or POOLHOUSE_ALLOW_REMOTE.',
+  )
+}
+
+/** Passwords, codes, cookies and tokens would go over the network as they are. On this machine alone nobody else reads them. @throws ConfigError */
+export function assertEncryptedPublicUrl(publicUrl: string): void {
+  const { protocol, hostname } = new URL(publicUrl)
+  if (protocol === 'https:' || isLoopbackName(hostname.replaceAll(/[[\]]/g, ''))) return
+  throw new ConfigError(
+    `--public-url "${publicUrl}" is not https, so that passwords and tokens of users go over the network in clear. Give an https address, with --tls-cert and --tls-key or a proxy in front; or state with --allow-clear-public-url (POOLHOUSE_ALLOW_CLEAR_PUBLIC_URL) that the network is trusted.`,
+  )
+}

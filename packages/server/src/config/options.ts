@@ -10,6 +10,8 @@ export interface ConfigOptions {
   /** Lets production use a database on another machine over a connection without TLS. */
   allowClearDatabase?: boolean
   publicUrl?: string
+  /** Lets production have a public URL of another machine without https. */
+  allowClearPublicUrl?: boolean
   account?: string
   /** Paths of PEM files. With both, the service answers https only. */
   tlsCert?: string
@@ -23,6 +25,8 @@ export interface ConfigOptions {
   /** True, or regions: answers at the host names that AWS has there. */
   asAws?: boolean | string
   strictOidc?: boolean
+  /** Refuses authorization requests of public clients without PKCE. */
+  requirePkce?: boolean
   refreshTokenReuse?: string
   /** Days after which the signing keys of a pool are rotated. */
   rotateSigningKeys?: string | number
@@ -94,6 +98,8 @@ export const optionNames = {
   issuer: ['--issuer', 'POOLHOUSE_ISSUER'],
   asAws: ['--as-aws', 'POOLHOUSE_AS_AWS'],
   strictOidc: ['--strict-oidc', 'POOLHOUSE_STRICT_OIDC'],
+  requirePkce: ['--require-pkce', 'POOLHOUSE_REQUIRE_PKCE'],
+  allowClearPublicUrl: ['--allow-clear-public-url', 'POOLHOUSE_ALLOW_CLEAR_PUBLIC_URL'],
   refreshTokenReuse: ['--refresh-token-reuse', 'POOLHOUSE_REFRESH_TOKEN_REUSE'],
   rotateSigningKeys: ['--rotate-signing-keys', 'POOLHOUSE_ROTATE_SIGNING_KEYS'],
   quotas: ['--quotas', 'POOLHOUSE_QUOTAS'],

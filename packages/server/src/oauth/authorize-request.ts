@@ -102,7 +102,8 @@ export async function readAuthorizeRequest(
   const hinted = hint === undefined ? undefined : await readIdToken(call, hint)
   const isHintInvalid = hint !== undefined && !isHintFor(hinted, pool, client)
   const identityProvider = await requestedProvider(call, pool, parameters)
-  const request = { client, parameters, responseType, profile, identityProvider, isHintInvalid }
+  const requiresPkce = call.settings.requirePkce === true || pool.tags['poolhouse:require-pkce'] === 'true'
+  const request = { client, parameters, responseType, profile, requiresPkce, identityProvider, isHintInvalid }
   const broken = findViolation(request)
   if (broken !== undefined) {
     const { error: violation, rule } = broken

@@ -9,6 +9,8 @@ export interface RequestToValidate {
   parameters: Parameters
   responseType: string | undefined
   profile: ProtocolProfile
+  /** Of every public client; of one that registered itself in any case. */
+  requiresPkce: boolean
   /** From `identity_provider`, or of the provider with the identifier `idp_identifier`. */
   identityProvider: string | undefined
   /** `id_token_hint` is no ID token of this pool for this client. */
@@ -94,8 +96,11 @@ const validationRules: readonly ValidationRule[] = [
   },
   // RFC 9700 §2.1.1: anybody who has the code of a public client could exchange it.
   {
-    isBroken: ({ client, parameters, responseType }) =>
-      responseType === 'code' && isSelfRegistered(client) && client.secrets.length === 0 && parameters.get('code_challenge') === undefined,
+    isBroken: ({ client, parameters, responseType, requiresPkce }) =>
+      responseType === 'code' &&
+      (requiresPkce || isSelfRegistered(client)) &&
+      client.secrets.length === 0 &&
+      parameters.get('code_challenge') === undefined,
     error: 'invalid_request',
     rule: () => ({ id: 'code-challenge-missing' }),
   },

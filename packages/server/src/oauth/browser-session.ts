@@ -23,15 +23,18 @@ const untrackedLifetime = 3_600
 /** Seconds, for a pool that tracks sessions: the greatest value that a client can set for the age of a session that it accepts. */
 const maxLifetime = 90 * 24 * 3_600
 
+/** On https no other host below the same domain can set a cookie with this beginning (RFC 6265bis §4.1.3.2). */
+const hostPrefix = ({ publicUrl }: Call['settings']): string => (publicUrl.startsWith('https:') ? '__Host-' : '')
+
 /** Pools share the host of the service, so each has a cookie of its own. */
-export const sessionCookieName = (pool: Pool): string => `cognito-${pool.id}`
+export const sessionCookieName = ({ settings }: Pick<Call, 'settings'>, pool: Pool): string => `${hostPrefix(settings)}cognito-${pool.id}`
 
 /** Cookies that are looked at; a browser has one for each pool that its user signed in to. */
 const maxSessionCookies = 20
 
 /** The ids of the pools whose session cookies a request has, valid or not. */
 export const poolIdsOfCookies = ({ cookie = '' }: IncomingHttpHeaders): string[] =>
-  [...new Set([...cookie.matchAll(/(?:^|;\s*)cognito-([\w-]{1,55})=/g)].map(([, id]) => id!))].slice(0, maxSessionCookies)
+  [...new Set([...cookie.matchAll(/(?:^|;\s*)(?:__Host-)?cognito-([\w-]{1,55})=/g)].map(([, id]) => id!))].slice(0, maxSessionCookies)
 
 const browserSessionId = ({ keys }: Call, handle: string): string => keys.keyedHash('cookie', `session ${handle}`).toString('base64url')
 
@@ -45,7 +48,7 @@ const boundValues = (row: Omit<BrowserSessionRow, 'binding' | 'ended_at'>): Boun
 
 /** The session of the request's cookie; undefined for a forged cookie or row, an ended or expired session, and a user who may not sign in. */
 export async function findBrowserSession(call: Call, pool: Pool, headers: IncomingHttpHeaders): Promise<BrowserSession | undefined> {
-  const handle = readCookie(headers, sessionCookieName(pool))
+  const handle = readCookie(headers, sessionCookieName(call, pool))
   const found = handle === undefined ? undefined : await call.store.read(readBrowserSession(browserSessionId(call, handle)))
   if (found?.session.pool_id !== pool.id || found.session.ended_at !== null || found.session.expires_at <= call.now) return undefined
   if (!isAsWritten(call, pool.id, boundValues(found.session), found.session.binding)) return undefined
@@ -113,7 +116,7 @@ export function newBrowserSession(call: Call, pool: Pool, client: AppClient, use
  * pool's id counts at the root as well. docs/decisions/session-cookies.md.
  */
 export const sessionCookie = (call: Call, pool: Pool, handle: string | undefined): string =>
-  setCookieLine(call.settings, sessionCookieName(pool), handle ?? '', {
+  setCookieLine(call.settings, sessionCookieName(call, pool), handle ?? '', {
     path: '/',
     seconds: handle === undefined ? 0 : tracksSessions(pool) ? maxLifetime : untrackedLifetime,
   })

@@ -74,6 +74,9 @@ export function mountOAuth(
 
 const tokenPath = /^(?:\/([a-z0-9-]+_[0-9A-Za-z]+))?\/oauth2\/token$/
 
+/** RFC 6797: browsers use https alone for a year. Not for hosts below it, which others may serve. */
+const transportSecurity = 'max-age=31536000'
+
 interface ServedRequest {
   incoming: IncomingMessage
   outgoing: ServerResponse
@@ -85,11 +88,13 @@ interface ServedRequest {
 
 /** Calls the handler of an endpoint for a request. */
 function requestServer({ settings }: Context, createCall: CreateCall) {
-  const serviceHost = new URL(settings.publicUrl).hostname
+  const { hostname: serviceHost, protocol } = new URL(settings.publicUrl)
+  const isHttps = protocol === 'https:'
   return async ({ incoming, outgoing, poolId, url }: ServedRequest, handler: RouteHandler): Promise<Reply | Response> => {
     const call = createCall(incoming)
     // On the raw response: a change of a Response's headers costs more than the rest of a small request.
     outgoing.setHeader('x-amz-cognito-request-id', call.requestId)
+    if (isHttps) outgoing.setHeader('Strict-Transport-Security', transportSecurity)
     const refused = call.requestQuotas && refuseByPath(call, incoming, poolId)
     if (refused) return refused
     const poolLocation = await resolvePoolLocation(call, incoming, { poolId, serviceHost })

@@ -10,8 +10,8 @@ import type { Pool } from '../pools/index.ts'
 const cookieName = 'XSRF-TOKEN'
 
 /** A token is a nonce and its MAC, bound to the pool and to the browser session. */
-const buildToken = ({ keys }: Call, pool: Pool, headers: IncomingHttpHeaders, nonce: string): string => {
-  const session = readCookie(headers, sessionCookieName(pool)) ?? ''
+const buildToken = ({ keys, settings }: Call, pool: Pool, headers: IncomingHttpHeaders, nonce: string): string => {
+  const session = readCookie(headers, sessionCookieName({ settings }, pool)) ?? ''
   return `${nonce}.${keys.keyedHash('cookie', JSON.stringify(['csrf', pool.id, session, nonce])).toString('base64url')}`
 }
 

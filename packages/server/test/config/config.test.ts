@@ -167,6 +167,17 @@ test.each<[ConfigOptions, RegExp | 'development' | 'production']>([
   [{ ...remote, production: true }, 'production'],
   [{ ...database, production: true }, /asks for no TLS/],
   [{ ...database, production: true, allowClearDatabase: true }, 'production'],
+  [{ production: true, allowRemote: true }, /--allow-remote lets other machines use development mode.+Leave it out/],
+  [
+    { production: true, publicUrl: 'http://auth.example.com' },
+    /--public-url "http:\/\/auth\.example\.com" is not https.+--allow-clear-public-url/,
+  ],
+  [{ production: true, publicUrl: 'http://10.0.0.1:9229' }, /is not https/],
+  [{ production: true, publicUrl: 'http://auth.example.com', allowClearPublicUrl: true }, 'production'],
+  [{ production: true, publicUrl: 'https://auth.example.com' }, 'production'],
+  [{ production: true, publicUrl: 'http://localhost:9229' }, 'production'],
+  [{ production: true, publicUrl: 'http://[::1]:9229' }, 'production'],
+  [{ publicUrl: 'http://auth.example.com' }, 'development'],
 ])('the mode with options %j: %s', (options, outcome) => {
   const parsed = () => parse(options, { POOLHOUSE_MASTER_KEY: key }).settings.mode
   if (typeof outcome === 'string') expect(parsed()).toBe(outcome)

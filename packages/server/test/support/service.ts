@@ -57,6 +57,9 @@ export interface TestOptions {
   awsRegions?: Settings['awsRegions']
   allowedHosts?: Settings['allowedHosts']
   strictOidc?: boolean
+  requirePkce?: boolean
+  /** Its own address unless given, as behind a proxy. */
+  publicUrl?: string
   trustedProxies?: Settings['trustedProxies']
   tls?: Config['tls']
   quotas?: Settings['quotas']
@@ -84,7 +87,8 @@ export async function startTestService(options: TestOptions = {}): Promise<TestS
     {
       settings: {
         mode: options.production ? 'production' : 'development',
-        publicUrl: '',
+        publicUrl: options.publicUrl ?? '',
+        ...(options.requirePkce && { requirePkce: true }),
         issuer: options.issuer ?? 'local',
         ...(options.awsRegions && { awsRegions: options.awsRegions }),
         strictOidc: options.strictOidc ?? false,
@@ -109,7 +113,7 @@ export async function startTestService(options: TestOptions = {}): Promise<TestS
       ...(options.oldMasterKey && { oldMasterKey: { kind: 'variable', text: options.oldMasterKey.toString('base64') } }),
       delivery: { noMail: true, ...options.delivery },
       triggers: { targets: {}, timeoutMs: 5_000, dataDir, ...options.triggers },
-      publicUrlGiven: false,
+      publicUrlGiven: options.publicUrl !== undefined,
       ...(options.metrics && { metrics: options.metrics }),
       ...(options.traces !== undefined && { traces: options.traces }),
       ...(options.auditDir !== undefined && { auditDir: options.auditDir }),

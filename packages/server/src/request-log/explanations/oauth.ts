@@ -68,7 +68,7 @@ export const oauthExplanations = {
   },
   'code-challenge-missing': {
     ...request('code_challenge'),
-    why: 'a public client that registered itself must use PKCE',
+    why: 'a public client must use PKCE where it registered itself, and every one with --require-pkce',
     fix: 'send code_challenge and code_challenge_method=S256',
   },
   'code-verifier-wrong': {
