@@ -56,6 +56,7 @@ const studies = {
   workers: () => import('./studies/workers.ts'),
   'pool-size': () => import('./studies/pool-size.ts'),
   programs: () => import('./studies/programs.ts'),
+  observed: () => import('./studies/observed.ts'),
 } satisfies Record<string, () => Promise<Study>>
 
 /** What `npm run bench -- peers` measures: flows that other services have too. */

@@ -5,7 +5,7 @@ const page = new URL('../docs/performance.md', import.meta.url)
 
 /** Writes what was measured into docs/performance.md, between the marks of its section. */
 export function writeSection(
-  name: 'flows' | 'flows on PostgreSQL' | 'growth' | 'steady' | 'bursts' | 'workers' | 'pool-size' | 'programs' | 'peers',
+  name: 'observed' | 'flows' | 'flows on PostgreSQL' | 'growth' | 'steady' | 'bursts' | 'workers' | 'pool-size' | 'programs' | 'peers',
   text: string,
 ): void {
   const before = readFileSync(page, 'utf8')

@@ -16,6 +16,7 @@ const scripts = {
   'test:cli': ['scripts/test.ts', 'test:cli'],
   'test:long': ['scripts/test.ts', 'test:long'],
   'test:faults': ['scripts/test.ts', 'test:faults'],
+  'test:hostile': ['scripts/test.ts', 'test:hostile'],
   'test:matrix': ['scripts/test.ts', 'test:matrix'],
   'test:federation': ['scripts/test.ts', 'test:federation'],
   'test:terraform': ['scripts/test.ts', 'test:terraform'],

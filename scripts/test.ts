@@ -1,4 +1,4 @@
-/** npm test, npm run test:cli, test:long, test:faults [-- --minutes N], test:matrix, test:federation, test:terraform, test:release [-- VITEST ARGUMENTS]: every test of a tier, or those that the arguments name. */
+/** npm test, npm run test:cli, test:long, test:faults [-- --minutes N], test:hostile [-- --minutes N], test:matrix, test:federation, test:terraform, test:release [-- VITEST ARGUMENTS]: every test of a tier, or those that the arguments name. */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,6 +12,7 @@ const tiers = {
   'test:cli': { variable: 'TEST_CLI', prepare: buildCli },
   'test:long': { variable: 'TEST_LONG', prepare: () => undefined },
   'test:faults': { variable: 'TEST_FAULTS', prepare: () => undefined },
+  'test:hostile': { variable: 'TEST_FAULTS', prepare: () => undefined },
   'test:matrix': { variable: 'TEST_MATRIX', prepare: prepareMatrix },
   'test:federation': { variable: 'TEST_FEDERATION', prepare: fetchKeycloak },
   'test:terraform': { variable: 'TEST_TERRAFORM', prepare: findTerraform },
@@ -19,7 +20,14 @@ const tiers = {
 } satisfies Record<string, { variable: string | undefined; prepare: () => number | undefined | Promise<number | undefined> }>
 
 const [name = 'test', ...given] = process.argv.slice(2)
-const args = name === 'test:faults' ? withoutMinutes(given) : given
+const byName: Readonly<Record<string, () => string[]>> = {
+  'test:faults': () => withoutMinutes(given, 'FAULT_MINUTES'),
+  'test:hostile': () => {
+    process.env.HOSTILE_MINUTES = '10'
+    return ['packages/poolhouse/test/hostile', ...withoutMinutes(given, 'HOSTILE_MINUTES')]
+  },
+}
+const args = byName[name]?.() ?? given
 if (!(name in tiers)) throw new Error(`"${name}" is not a tier of tests. The tiers are: ${Object.keys(tiers).join(', ')}.`)
 const { variable, prepare } = tiers[name as keyof typeof tiers]
 const started = performance.now()
@@ -35,12 +43,12 @@ async function run(): Promise<number> {
   return name === 'test:matrix' ? printMatrix(status) : status
 }
 
-/** Takes `--minutes N` out of the arguments: how long the faults go on. Without it each test does a number of them. */
-function withoutMinutes(given: readonly string[]): string[] {
+/** Takes `--minutes N` out of the arguments and puts it into a variable: how long the faults or the attacks go on. Without it each test of faults does a number of them. */
+function withoutMinutes(given: readonly string[], minutesVariable: string): string[] {
   const at = given.indexOf('--minutes')
   if (at < 0) return [...given]
   if (!(Number(given[at + 1]) > 0)) throw new Error('--minutes wants a number, such as --minutes 60.')
-  process.env.FAULT_MINUTES = given[at + 1]
+  process.env[minutesVariable] = given[at + 1]
   return given.toSpliced(at, 2)
 }
 

@@ -3,7 +3,7 @@ import type { RequestTrace, Settings } from '../context.ts'
 import type { RequestEvent } from './event.ts'
 import { explainRefusal } from './explain.ts'
 import { outcomeOf } from './outcome.ts'
-import { loggedPath } from './private-text.ts'
+import { loggedPath, withoutTokens } from './private-text.ts'
 
 /** A request that was answered. */
 export interface AnsweredRequest {
@@ -57,7 +57,8 @@ export function buildEvent(
     level: status >= 500 ? 'error' : outcome === 'ok' ? 'info' : 'warn',
     status,
     durationMs: Math.round(durationMs * 100) / 100,
-    ...(settings.mode === 'development' && hasPlainMessage(refusal) && { message: refusal.message.slice(0, maxMessageLength) }),
+    ...(settings.mode === 'development' &&
+      hasPlainMessage(refusal) && { message: withoutTokens(refusal.message).slice(0, maxMessageLength) }),
     ...(rule && { rule }),
   }
 }

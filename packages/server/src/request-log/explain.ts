@@ -3,7 +3,7 @@ import type { RequestTrace, Settings } from '../context.ts'
 import { type RefusalFacts, type Subject, textOf } from './explanations/explanation.ts'
 import { explanations } from './explanations/index.ts'
 import { outcomeOf } from './outcome.ts'
-import { withoutAddresses } from './private-text.ts'
+import { withoutAddresses, withoutTokens } from './private-text.ts'
 
 /** The rule that decided a refusal, as the operator reads it. */
 export interface RuleExplanation {
@@ -77,7 +77,8 @@ export function explainRefusal(
   const named = (found.rule?.id ?? found.reason)!
   const isHidden = user === 'unknown' && hidingAnswers.has(named)
   const id = isHidden ? 'user-existence-hidden' : named
-  const facts: RefusalFacts = { rule: settings.mode === 'production' ? withoutPeople(rule) : rule, pool, client, user, settings }
+  const hide = settings.mode === 'production' ? (text: string) => withoutAddresses(withoutTokens(text)) : withoutTokens
+  const facts: RefusalFacts = { rule: hiding(rule, hide), pool, client, user, settings }
   const { of, setting, value, why, fix } = explanations[id]
   const { sent } = facts.rule
   return {
@@ -91,13 +92,13 @@ export function explainRefusal(
   }
 }
 
-function withoutPeople(rule: Partial<DecidingRule>): Partial<DecidingRule> {
+function hiding(rule: Partial<DecidingRule>, hide: (text: string) => string): Partial<DecidingRule> {
   const { sent, value, setting } = rule
   return {
     ...rule,
-    ...(sent !== undefined && { sent: typeof sent === 'string' ? withoutAddresses(sent) : sent.map(withoutAddresses) }),
-    ...(setting !== undefined && { setting: withoutAddresses(setting) }),
-    ...(typeof value === 'string' && { value: withoutAddresses(value) }),
+    ...(sent !== undefined && { sent: typeof sent === 'string' ? hide(sent) : sent.map(hide) }),
+    ...(setting !== undefined && { setting: hide(setting) }),
+    ...(typeof value === 'string' && { value: hide(value) }),
   }
 }
 

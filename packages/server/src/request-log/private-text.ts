@@ -7,6 +7,13 @@ const hidden = '(hidden)'
 /** A text of a request without mail addresses and telephone numbers: production keeps none of them in its log. */
 export const withoutAddresses = (text: string): string => text.replaceAll(personal, hidden)
 
+/** Longer than any name or id of this service is, as its tokens, sessions and client secrets are. */
+const tokenLike = /[\w+=-]{40,}/g
+
+/** A text of a request without what looks like a token or a secret: a message may repeat what was sent in the wrong place. */
+export const withoutTokens = (text: string): string =>
+  text.replaceAll(tokenLike, word => (/\d/.test(word) && /[a-z]/i.test(word) ? hidden : word))
+
 const plainSegment = /^(?!\d+$)[\w.~-]{1,64}$/
 
 /** The path of a request for the log: without the query, and of each segment only what a route may be made of, since people put anything into a path. */

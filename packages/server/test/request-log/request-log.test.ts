@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { explainRefusal } from '../../src/request-log/explain.ts'
 import { explanations } from '../../src/request-log/explanations/index.ts'
 import { logRequests, type RequestEvent, RequestLog } from '../../src/request-log/index.ts'
-import { loggedPath, withoutAddresses } from '../../src/request-log/private-text.ts'
+import { loggedPath, withoutAddresses, withoutTokens } from '../../src/request-log/private-text.ts'
 import { newTrace } from '../../src/request-log/trace.ts'
 
 const event = (number: number, outcome = 'ok'): RequestEvent => ({
@@ -107,4 +107,22 @@ test('an event that cannot be made is reported, and the next ones are made', asy
   await new Promise(resolve => setImmediate(resolve))
   expect(reported).toEqual(['The event of a request could not be made'])
   expect(log.after(0).events).toHaveLength(1)
+})
+
+test.each<[string, string, string]>([
+  [
+    'a client secret in the place of a name',
+    `The role with name ${'1a2b3c4d5e'.repeat(5)} cannot be found.`,
+    'The role with name (hidden) cannot be found.',
+  ],
+  ['the parts of a token', `${'aB1'.repeat(20)}.${'cD2'.repeat(30)}.x`, '(hidden).(hidden).x'],
+  [
+    'an ARN',
+    'arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_abc123',
+    'arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_abc123',
+  ],
+  ['a request id', '5254b2e4-3893-454d-861e-d3803f545c42', '5254b2e4-3893-454d-861e-d3803f545c42'],
+  ['a long word', 'a'.repeat(100), 'a'.repeat(100)],
+])('a message with %s', (_, text, shown) => {
+  expect(withoutTokens(text)).toBe(shown)
 })
