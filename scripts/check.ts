@@ -5,6 +5,7 @@ import { importCircles } from './checks/circles.ts'
 import { deadReferences } from './checks/docs.ts'
 import { outgoingConnections } from './checks/outbound.ts'
 import { wrongArrows } from './checks/rooms.ts'
+import { unansweredRequirements } from './checks/security.ts'
 import { readSources } from './checks/sources.ts'
 import { unclearPhrases } from './checks/words.ts'
 import { missingInNavigation } from './site/navigation.ts'
@@ -52,6 +53,11 @@ const checks: readonly Check[] = [
     name: 'only http/outbound.ts of the server opens outgoing connections',
     run: () => complaints(outgoingConnections()),
     fix: 'use context.outbound, which refuses addresses that are not public',
+  },
+  {
+    name: 'docs/security.md answers every requirement, by tests that exist',
+    run: () => complaints(unansweredRequirements()),
+    fix: 'give the row its answer and a test, or the reason why there is none',
   },
   {
     name: 'links, citations and the words of the glossary lead somewhere',

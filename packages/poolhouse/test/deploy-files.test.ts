@@ -159,7 +159,7 @@ test.skipIf(!isInstalled('haproxy')).each(['haproxy/haproxy.cfg', 'haproxy/patro
     ])
     writeFileSync(pem, readFileSync(pem, 'utf8') + readFileSync(`${pem}.crt`, 'utf8'))
     const path = join(home, 'haproxy.cfg')
-    writeFileSync(path, read(file).replace('/etc/haproxy/poolhouse.pem', pem))
+    writeFileSync(path, read(file).replaceAll('/etc/haproxy/poolhouse.pem', pem))
     const { stdout } = await run('haproxy', ['-c', '-f', path])
     expect(stdout).toContain('Configuration file is valid')
   },
