@@ -1,6 +1,5 @@
 /** Why no source raises a refusal of docs/reference. */
 const reasons = {
-  threatProtection: 'Threat protection is not built: UserPoolAddOns and risk configurations are stored without effect.',
   notEnforced: 'The reference says not to enforce it, or that a service of your own may leave it out.',
   older: 'An older text, or that of an emulator; the newer text beside it is raised.',
   otherPath: 'The reference has a second text for the same case; the one beside it is raised.',
@@ -15,9 +14,6 @@ const reasons = {
 /** The refusals of docs/reference that no source raises, each with the reason. */
 export const notRaised: Readonly<Record<string, (typeof reasons)[keyof typeof reasons]>> = {
   '… Member must satisfy enum value set: [POST, GET]': reasons.shortened,
-
-  'Unable to login because of security reasons.': reasons.threatProtection,
-  'Provided password cannot be used for security reasons.': reasons.threatProtection,
 
   'Cognito is not allowed to use your email identity': reasons.notEnforced,
   'Provided SourceArn must be in one of the following SES regions: eu-west-1, us-east-1, us-west-2.': reasons.notEnforced,

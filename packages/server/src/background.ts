@@ -6,6 +6,7 @@ import { startFollowingMasterKey } from './follow-master-key.ts'
 import { reportOutages } from './outage.ts'
 import { analyticsOf, startEventSink } from './pinpoint/index.ts'
 import { startPolling } from './polling.ts'
+import { startLogDelivery } from './pool-logs/index.ts'
 import { startEmptyingPools } from './pools/index.ts'
 import { sweep } from './storage/index.ts'
 import { startRotatingKeys } from './tokens/index.ts'
@@ -29,6 +30,7 @@ export async function startBackground(context: Context & { clock: DomainClock },
     startEventSink(context),
     startRotatingKeys(context),
     startFollowingMasterKey(context),
+    startLogDelivery(context),
     await startConfiguredDelivery(context, delivery),
   ]
   return async () => {

@@ -1,4 +1,4 @@
-import type { Client, Input, Mailbox, OperationName, Output, UserPoolType } from '@poolhouse/contract'
+import type { Client, EventFilterType, EventRiskType, Input, Mailbox, OperationName, Output, UserPoolType } from '@poolhouse/contract'
 import type { Keyring } from './crypto/index.ts'
 import type { AwsApi, Outbound } from './http/index.ts'
 import type { Quotas } from './quotas.ts'
@@ -52,6 +52,9 @@ export interface Settings {
   strictOidc?: boolean
   /** How events of Pinpoint applications are kept. */
   analytics?: AnalyticsSettings
+  threatProtection?: ThreatProtectionSettings
+  /** Where the logs of pools with a log delivery configuration go; absent where they go nowhere. */
+  logDelivery?: LogTarget
   /** Quotas that are lower than the service's own. */
   quotas?: Partial<Quotas>
   /** How many requests are answered in a time; none where it is absent. */
@@ -112,6 +115,19 @@ export interface AnalyticsSettings {
   /** Gets every event once it is stored. */
   sink?: EventSink
 }
+
+/** What threat protection compares with, and how long it remembers. */
+export interface ThreatProtectionSettings {
+  /** Path of a file of SHA-1 hashes, one `HASH:count` a line, sorted. */
+  compromisedPasswords?: string
+  /** Path of a GeoIP file (mmdb) with the places of addresses. */
+  geoip?: string
+  /** Days that an event is kept. */
+  keepEventsDays?: number
+}
+
+/** Where logs of pools go: files in a directory, an http address, or the APIs of CloudWatch Logs and Firehose by the ARNs that pools name. */
+export type LogTarget = { kind: 'directory'; path: string } | { kind: 'http'; url: string } | { kind: 'aws'; api: AwsApi }
 
 /** Where events go: lines in a file, a POST for each batch, or records of a stream with the API of Kinesis. */
 export type EventSink =
@@ -233,6 +249,33 @@ export interface AnalyticsCapture {
   event(kind: AnalyticsEventKind, about?: { sub?: string; error?: string }): NewAnalyticsEvent | undefined
 }
 
+/** What the caller says of the user for whom a request is. Set where the request has context data. */
+export interface EndUser {
+  /** The address that an administrator vouches for. */
+  address?: string
+  /** The address of the connection, where the call has another one in `sourceAddress`. */
+  connection?: string
+  /** As it was sent. */
+  encodedData?: string
+  userAgent?: string
+}
+
+/** Threat protection of one request. Absent where it is off. Implemented in threat-protection/. */
+export interface Protection {
+  /** Whether the user proved something, and its risk was assessed. */
+  readonly isAssessed: boolean
+  /** @throws NotAuthorizedException for an address in a blocked range */
+  assertAddressAllowed(): Promise<void>
+  /** Notes whether a password is compromised. Returns whether it must not be used. */
+  detectsCompromised(event: EventFilterType, password: string): Promise<boolean>
+  /** @throws InvalidPasswordException for a compromised password that must not be used */
+  assertPasswordAllowed(event: EventFilterType, password: string): Promise<void>
+  /** Assesses a sign-in of a user who proved the first factor. Returns the second factor that it needs. @throws NotAuthorizedException where it is blocked */
+  assess(user: TracedUser & { username: string }): Promise<'MFA_IF_CONFIGURED' | 'MFA_REQUIRED' | undefined>
+  /** The exception for a sign-in that needs a second factor which the user does not have. */
+  refuseWithoutFactor(): Error
+}
+
 /** The user whom a request is about. The event of the request has the `sub` only. */
 export interface TracedUser {
   readonly sub: string
@@ -279,6 +322,8 @@ export interface RequestTrace {
   client: Client | undefined
   /** `unknown`: a name was looked up that no user has. */
   user: TracedUser | 'unknown' | undefined
+  /** What threat protection found. */
+  risk?: EventRiskType
   /** Who signed the request; undefined until the signature has been verified. */
   caller: Caller | undefined
   /** The error that the answer is made of, or that a page shows. */
@@ -353,6 +398,8 @@ export interface Call extends Context {
    * answered with what the first request created.
    */
   creationKey: string | undefined
+  endUser?: EndUser
+  protection?: Protection
   /** Of a client with an AnalyticsConfiguration. */
   analytics?: AnalyticsCapture
   /** What Lambda triggers get to know about this request. Without `clientId` the event has `CLIENT_ID_NOT_APPLICABLE`. */

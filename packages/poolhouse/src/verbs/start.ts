@@ -91,6 +91,16 @@ export const flags: Record<keyof ConfigOptions, readonly [flag: string, about: s
     '--traces <url>',
     'send a trace of each request to a collector of OpenTelemetry, by OTLP over HTTP, such as http://localhost:4318 (default: OTEL_EXPORTER_OTLP_ENDPOINT, else nowhere)',
   ],
+  compromisedPasswords: [
+    '--compromised-passwords <file>',
+    'SHA-1 hashes of compromised passwords for threat protection, sorted, as HASH:count lines; some thousand common ones are known without it',
+  ],
+  geoip: ['--geoip <file>', 'places of addresses for threat protection: a GeoIP file with cities (mmdb)'],
+  authEventsKeep: ['--auth-events-keep <days>', 'days that events of threat protection are kept (default: 730)'],
+  logDelivery: [
+    '--log-delivery <target>',
+    'where the logs of SetLogDeliveryConfiguration go: a directory (JSON lines), an http address, aws, or aws=ADDRESS of what stands for it (default: nowhere)',
+  ],
   kinesis: ['--kinesis <url>', 'Kinesis API of the stream in --analytics-sink: its address, or aws'],
 }
 

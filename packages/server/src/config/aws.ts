@@ -12,6 +12,8 @@ const variables = {
   'SES (older)': 'AWS_ENDPOINT_URL_SES',
   SNS: 'AWS_ENDPOINT_URL_SNS',
   Kinesis: 'AWS_ENDPOINT_URL_KINESIS',
+  // --log-delivery names both, so that no variable does.
+  'CloudWatch Logs and Firehose': undefined,
 } as const
 
 /**
@@ -20,8 +22,8 @@ const variables = {
  */
 export function readAwsApi(service: keyof typeof variables, given: RawOption | undefined, environment: Environment): AwsApi | undefined {
   const variable = variables[service]
-  const text = environment[variable]
-  const named = given ?? (text ? { from: variable, text } : undefined)
+  const text = variable === undefined ? undefined : environment[variable]
+  const named = given ?? (variable !== undefined && text ? { from: variable, text } : undefined)
   if (!named) return undefined
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: sessionToken } = environment
   const credentials = accessKeyId && secretAccessKey && { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) }

@@ -5,6 +5,7 @@ import { readAwsApi, readSesApi } from './aws.ts'
 import { assertVerifiedDatabase } from './clear-database.ts'
 import { findDataDir } from './data-dir.ts'
 import { readEventSink } from './event-sink.ts'
+import { readLogTarget } from './log-target.ts'
 import { type MasterKeySource, masterKeySource, oldMasterKeySource } from './master-key.ts'
 import { assertEncryptedPublicUrl, assertNotDevelopment, resolveMode } from './mode.ts'
 import { type Environment, optionSource } from './option-source.ts'
@@ -118,6 +119,12 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
           sink: readEventSink(given('analyticsSink'), readAwsApi('Kinesis', given('kinesis'), environment), cwd),
         }),
       },
+      threatProtection: omitUndefined({
+        compromisedPasswords: get('compromisedPasswords', read.readableFile(cwd)),
+        geoip: get('geoip', read.readableFile(cwd)),
+        keepEventsDays: get('authEventsKeep', read.days),
+      }),
+      ...omitUndefined({ logDelivery: readLogTarget(given('logDelivery'), environment, cwd) }),
     },
     listen,
     ...(tls && { tls }),

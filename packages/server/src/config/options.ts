@@ -74,6 +74,14 @@ export interface ConfigOptions {
   metrics?: string | number
   /** The collector of OpenTelemetry that gets traces: its address for OTLP over HTTP. */
   traces?: string
+  /** Path of a file of SHA-1 hashes of compromised passwords, sorted. */
+  compromisedPasswords?: string
+  /** Path of a GeoIP file with cities (mmdb). */
+  geoip?: string
+  /** Days that events of threat protection are kept. */
+  authEventsKeep?: string | number
+  /** Gets the logs of pools with a log delivery configuration: a directory, an http address, `aws`, or `aws=ADDRESS`. */
+  logDelivery?: string
   /** The Kinesis API of a stream in `analyticsSink`: its address, or `aws`. */
   kinesis?: string
 }
@@ -125,6 +133,10 @@ export const optionNames = {
   audit: ['--audit', 'POOLHOUSE_AUDIT'],
   metrics: ['--metrics', 'POOLHOUSE_METRICS'],
   traces: ['--traces', 'POOLHOUSE_TRACES'],
+  compromisedPasswords: ['--compromised-passwords', 'POOLHOUSE_COMPROMISED_PASSWORDS'],
+  geoip: ['--geoip', 'POOLHOUSE_GEOIP'],
+  authEventsKeep: ['--auth-events-keep', 'POOLHOUSE_AUTH_EVENTS_KEEP'],
+  logDelivery: ['--log-delivery', 'POOLHOUSE_LOG_DELIVERY'],
   kinesis: ['--kinesis', 'POOLHOUSE_KINESIS'],
 } as const satisfies Record<keyof ConfigOptions, readonly [string, string]>
 

@@ -1,4 +1,6 @@
+import { accessSync, constants, statSync } from 'node:fs'
 import { isIP } from 'node:net'
+import { resolve } from 'node:path'
 import { type Mailbox, parseMailbox } from '@poolhouse/contract'
 import type { PasswordSource } from '../context.ts'
 import { DatabaseUrlError, parseDatabaseUrl } from '../database-url.ts'
@@ -90,6 +92,20 @@ export const account: OptionReader<string> = given => {
   if (!/^\d{12}$/.test(given.text)) throw invalidOption(given, 'an account number of 12 digits, such as 000000000000.')
   return given.text
 }
+
+/** The path of a file that can be read. */
+export const readableFile =
+  (cwd: string): OptionReader<string> =>
+  given => {
+    const path = resolve(cwd, given.text)
+    try {
+      accessSync(path, constants.R_OK)
+      if (statSync(path).isFile()) return path
+    } catch {
+      // The message says the same for every reason.
+    }
+    throw invalidOption(given, 'the path of a file that this process can read.')
+  }
 
 /** A number of days. */
 export const days: OptionReader<number> = given => {

@@ -5,7 +5,7 @@ export type DataKey = KeyObject
 
 const purposes = [
   ...(['session', 'code', 'refresh-token', 'pagination', 'simulated-user', 'cookie', 'device', 'creation'] as const),
-  ...(['source', 'quota', 'row', 'federation', 'seed'] as const),
+  ...(['source', 'quota', 'row', 'federation', 'seed', 'feedback'] as const),
 ]
 
 /** The purpose of a keyed hash. Each purpose has its own key, so that a hash made for one purpose is never valid for another. */

@@ -22,6 +22,9 @@ export interface Message {
   link?: string
   /** Mail only. */
   isHtml?: boolean
+  /** Mail only: FROM and REPLY-TO addresses in the place of the pool's. */
+  from?: string
+  replyTo?: string
   /** For a custom sender: its event without the code. */
   event?: CustomSenderEvent
 }

@@ -77,9 +77,9 @@ export const sesTransport =
     assertAccepted('SES', await postMessage(outbound, api, { service: 'ses', host: 'email', partition, region, path, type, body }))
   }
 
-function mailOf({ to, subject = '', text, isHtml }: Outgoing<EmailAddress>, id: string, pool: Pool): Mail {
+function mailOf({ to, subject = '', text, isHtml, ...own }: Outgoing<EmailAddress>, id: string, pool: Pool): Mail {
   const { SourceArn: identity = '', ConfigurationSet } = pool.config.EmailConfiguration ?? {}
-  const { sender, replyTo } = sendersOf(pool)
+  const { sender, replyTo } = sendersOf(pool, own)
   const addressOrDomain = identity.slice(identity.indexOf('/') + 1)
   return {
     from: sender ? mailboxText(sender) : addressOrDomain.includes('@') ? addressOrDomain : `no-reply@${addressOrDomain}`,

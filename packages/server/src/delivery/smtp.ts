@@ -17,8 +17,8 @@ export async function smtpTransport({ url: given, from, requiresTls }: NonNullab
     greetingTimeout: timeoutMs,
     socketTimeout: 2 * timeoutMs,
   })
-  return async ({ to, subject, text, isHtml }, { id, pool }) => {
-    const { sender = from, replyTo } = sendersOf(pool)
+  return async ({ to, subject, text, isHtml, ...own }, { id, pool }) => {
+    const { sender = from, replyTo } = sendersOf(pool, own)
     const mail = {
       // Objects: nodemailer reads a text as a list of addresses.
       from: { name: sender.name, address: sender.address },

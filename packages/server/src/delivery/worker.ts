@@ -2,8 +2,16 @@ import type { Context } from '../context.ts'
 import { newUuid } from '../crypto/index.ts'
 import { reportOutages } from '../outage.ts'
 import { retryDelayMs, startPolling } from '../polling.ts'
-import { loadPool } from '../pools/index.ts'
-import { claimMessages, type Medium, markMessageDelivered, type OutboxRow, releaseMessages, retryMessage } from '../storage/index.ts'
+import { loadPool, logRecordOf } from '../pools/index.ts'
+import {
+  claimMessages,
+  type Medium,
+  markMessageDelivered,
+  type OutboxRow,
+  recordLog,
+  releaseMessages,
+  retryMessage,
+} from '../storage/index.ts'
 import { openMessage, type Send } from './message.ts'
 
 /** Sends a message as the outbox keeps it. */
@@ -71,6 +79,14 @@ async function deliverOne(context: Context, by: string, row: OutboxRow, send: Se
       attempts: row.attempts,
       cause: (cause as Error).message,
     })
+    // Once for a message, not at every attempt.
+    if (row.attempts === 1) await logFailure(context, row, cause as Error).catch(() => {})
     await store.decide(retryMessage, { id: row.id, by, dueAt: clock.now() + retryDelayMs(row.attempts) }).catch(() => {})
   }
+}
+
+/** The record for the log of the pool, where it has one of messages that could not be sent. docs/reference/users-and-pools.md#21. */
+async function logFailure(context: Context, { pool_id, medium }: OutboxRow, { message }: Error): Promise<void> {
+  const log = await logRecordOf(context, { id: pool_id }, 'userNotification', () => ({ details: `${medium}: ${message}` }))
+  if (log) await context.store.decide(recordLog, { poolId: pool_id, at: context.clock.now(), log })
 }

@@ -65,6 +65,22 @@ export function usableFactors(pool: Pool, user: User, own: UserFactors): readonl
   return known ? [known] : []
 }
 
+/**
+ * The factor that a sign-in at risk asks for of a user who has enabled none: an authenticator app that is registered, else a verified address. The service
+ * asks for MFA by risk where users have factors that are not active.
+ */
+export const factorsAtRisk = (pool: Pool, user: User, own: UserFactors): readonly Factor[] =>
+  (
+    [
+      ['SOFTWARE_TOKEN_MFA', true],
+      ['SMS_MFA', user.attributes.phone_number_verified === 'true'],
+      ['EMAIL_OTP', user.attributes.email_verified === 'true'],
+    ] as const
+  )
+    .filter(([factor, isVerified]) => isVerified && needs[factor].offered(pool) && needs[factor].ready(user, own))
+    .map(([factor]) => factor)
+    .slice(0, 1)
+
 /** The factors that a user without one can set up in MFA_SETUP. */
 export const factorsToSetUp = (pool: Pool): readonly Factor[] =>
   (['SOFTWARE_TOKEN_MFA', 'EMAIL_OTP'] as const).filter(factor => needs[factor].offered(pool))

@@ -7,6 +7,7 @@ export {
   applyUserSettings,
   changeFactors,
   type Factor,
+  factorsAtRisk,
   factorsOf,
   factorsToSetUp,
   mfaMembers,

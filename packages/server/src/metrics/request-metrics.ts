@@ -19,10 +19,22 @@ export function requestMetrics(registry: Registry): (answered: AnsweredRequest) 
     buckets,
     registers: [registry],
   })
+  const risks = new Counter({
+    name: 'poolhouse_risk_decisions_total',
+    help: 'What threat protection found in requests of users, by decision and level, and whether the password is compromised.',
+    labelNames: ['decision', 'level', 'compromised'],
+    registers: [registry],
+  })
   return answered => {
     const request = requestName(answered)
     const { status, trace, durationMs } = answered
     total.inc({ request, outcome: outcomeOf(trace.refusal) ?? (status >= 400 ? `http-${status}` : 'ok') })
     duration.observe({ request }, durationMs / 1_000)
+    if (trace.risk)
+      risks.inc({
+        decision: trace.risk.RiskDecision,
+        level: trace.risk.RiskDecision === 'NoRisk' ? 'none' : trace.risk.RiskLevel,
+        compromised: String(trace.risk.CompromisedCredentialsDetected),
+      })
   }
 }

@@ -35,7 +35,7 @@ const routes = [
 /** Method and path of a page. */
 export type PageRoute = (typeof routes)[number]
 
-/** Mounts the sign-in pages and the confirmation link. */
+/** Mounts the sign-in pages and the links in mails. */
 export function mountPages(app: Hono<{ Bindings: HttpBindings }>, context: Context, createCall: CreateCall): void {
   mountRoutes(
     app,
@@ -57,4 +57,11 @@ export function mountPages(app: Hono<{ Bindings: HttpBindings }>, context: Conte
       return showConfirmation(createCall(incoming), { poolId, query: new URL(c.req.url).searchParams, headers: incoming.headers })
     })
   }
+
+  app.on(['GET', 'POST'], '/:poolId/authEventFeedback', async c => {
+    const { incoming } = c.env
+    if (c.req.method === 'HEAD') return new Response(null, { status: 200 })
+    const { answerFeedback } = await import('./auth-event-feedback.ts')
+    return answerFeedback(createCall(incoming), incoming, { poolId: c.req.param('poolId'), query: new URL(c.req.url).searchParams })
+  })
 }

@@ -5,7 +5,7 @@
 export { emptyPool, startEmptyingPools } from './deletion.ts'
 export { describePool, summarizePool } from './describe.ts'
 export { addDomain, cloudFrontDomain, describeDomain, domainUrl, findPoolIdByHost, hostOf, removeDomain, updateDomain } from './domains.ts'
-export { describeLogDelivery, saveLogDelivery } from './log-delivery.ts'
+export { describeLogDelivery, logConfigurationOf, logRecordOf, saveLogDelivery } from './log-delivery.ts'
 export { applyMfaConfig, describeMfaConfig } from './mfa-config.ts'
 export {
   getPool,

@@ -5,9 +5,10 @@ import {
   type LogLevel,
   refuse,
 } from '@poolhouse/contract'
-import type { Call } from '../context.ts'
+import type { Call, Context } from '../context.ts'
+import { newUuid } from '../crypto/index.ts'
 import { assertOutcome } from '../outcomes.ts'
-import { readLogDelivery, setLogDelivery } from '../storage/index.ts'
+import { type NewLogRecord, readLogDelivery, setLogDelivery } from '../storage/index.ts'
 import { type Pool, poolNotFound, tierOf } from './pool.ts'
 
 type Destination = 'CloudWatchLogsConfiguration' | 'FirehoseConfiguration' | 'S3Configuration'
@@ -49,6 +50,7 @@ export async function saveLogDelivery(
 ): Promise<LogDeliveryConfigurationType> {
   assertLogConfigurations(pool, configurations)
   const outcome = await call.store.decide(setLogDelivery, { poolId: pool.id, configurations: JSON.stringify(configurations) })
+  call.store.forget(keyOf(pool.id))
   assertOutcome(outcome, 'set', { gone: () => poolNotFound(pool.id) })
   return { UserPoolId: pool.id, LogConfigurations: [...configurations] }
 }
@@ -56,4 +58,34 @@ export async function saveLogDelivery(
 /** The log configurations of a pool; an empty list where none was ever set. */
 export async function describeLogDelivery({ store }: Call, pool: Pool): Promise<LogDeliveryConfigurationType> {
   return { UserPoolId: pool.id, LogConfigurations: JSON.parse((await store.read(readLogDelivery(pool.id))) ?? '[]') }
+}
+
+const keyOf = (poolId: string) => `logs:${poolId}`
+
+/** Where the logs of a pool from one source go, as it is configured now. Undefined where they go nowhere. */
+export async function logConfigurationOf(
+  { store }: Pick<Context, 'store'>,
+  poolId: string,
+  source: EventSourceName,
+): Promise<LogConfigurationType | undefined> {
+  const { text } = await store.cached(keyOf(poolId), async () => ({ text: (await store.read(readLogDelivery(poolId))) ?? '[]' }))
+  return (JSON.parse(text) as LogConfigurationType[]).find(({ EventSource }) => EventSource === source)
+}
+
+/** A record for the log of a pool, in the form of the service. Undefined where the pool has no such log, or the operator named no target for logs. */
+export async function logRecordOf(
+  context: Pick<Context, 'store' | 'settings' | 'clock'>,
+  { id }: Pick<Pool, 'id'>,
+  source: EventSourceName,
+  message: () => object,
+): Promise<NewLogRecord | undefined> {
+  if (!context.settings.logDelivery || !(await logConfigurationOf(context, id, source))) return undefined
+  const record = {
+    eventTimestamp: String(context.clock.now()),
+    eventSource: source.replace(/(?=[A-Z])/g, '_').toUpperCase(),
+    logLevel: sources[source].level,
+    message: message(),
+    logSourceId: { userPoolId: id },
+  }
+  return { id: newUuid(), source, record: JSON.stringify(record) }
 }

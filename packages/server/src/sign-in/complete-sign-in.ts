@@ -44,8 +44,17 @@ interface CorrectAnswer {
 }
 
 /** Completes a sign-in by a correct answer to its last challenge. */
-export const completeWithAnswer = (context: ChallengeAnswer, correct: CorrectAnswer): Promise<SignInResponse> =>
-  completeSignIn(context, { ...correct, handle: context.handle })
+export async function completeWithAnswer(context: ChallengeAnswer, correct: CorrectAnswer): Promise<SignInResponse> {
+  if (isFirstFactor(context.session)) {
+    const atRisk = await context.call.protection?.assess(correct.user)
+    // No second factor can follow a code; a passkey is as strong as two.
+    if (atRisk === 'MFA_REQUIRED' && context.session.challenge !== 'WEB_AUTHN') throw context.call.protection!.refuseWithoutFactor()
+  }
+  return completeSignIn(context, { ...correct, handle: context.handle })
+}
+
+const isFirstFactor = ({ challenge: name, state }: ChallengeAnswer['session']): boolean =>
+  name === 'WEB_AUTHN' || ((name === 'SMS_OTP' || name === 'EMAIL_OTP') && 'first' in state && state.first === true)
 
 /** The device of DEVICE_KEY in the answer, else the one from the start of the sign-in, unless it has been forgotten since. */
 export async function deviceOf({ call, pool, session, responses }: ChallengeAnswer): Promise<Device | undefined> {

@@ -60,6 +60,7 @@ export async function identifyUser(request: SignInRequest, identification: Ident
   if (!user && !hides) throw userNotFound()
   const subject = attemptSubject(call, pool, user, name)
   call.analytics?.noteAttempt(subject)
+  await call.protection?.assertAddressAllowed()
   if (identification.refusesLockedOut) await assertNotLockedOut(request, subject)
   if (user && !user.enabled && !hides) throw userDisabled()
   const device = identification.checksDevice ? await presentedDevice(call, pool, subject, parameters.DEVICE_KEY) : undefined

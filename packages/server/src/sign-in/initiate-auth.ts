@@ -1,6 +1,8 @@
 import { type AuthFlowType, flowPermission, refuse } from '@poolhouse/contract'
 import { tierOf } from '../pools/index.ts'
+import { underProtection } from '../threat-protection/index.ts'
 import type { SignInRequest, SignInResponse } from './flow.ts'
+import { signInResult } from './sign-in-event.ts'
 
 type Flow = (request: SignInRequest) => Promise<SignInResponse>
 
@@ -50,5 +52,9 @@ export async function initiateAuth(flow: AuthFlowType, request: SignInRequest): 
   if (permission?.allowed === false) throw refuse(permission.exception, permission.message, { rule: permission.rule })
   const load: (() => Promise<Flow>) | undefined = flows[flow]
   if (!load) throw refuse('NotImplementedException', `The ${flow} flow is not built yet.`)
-  return (await load())(request)
+  const run = await load()
+  // A refresh is no sign-in.
+  if (flow === 'REFRESH_TOKEN' || flow === 'REFRESH_TOKEN_AUTH') return run(request)
+  const about = { pool, clientId: client.settings.ClientId, type: 'SignIn', isCustom: flow === 'CUSTOM_AUTH' } as const
+  return underProtection(request.call, { ...about, resultOf: signInResult('Password') }, call => run({ ...request, call }))
 }

@@ -1,10 +1,12 @@
 import { type ChallengeNameType, refuse } from '@poolhouse/contract'
 import { assertSecretHash } from '../clients/index.ts'
+import { underProtection } from '../threat-protection/index.ts'
 import { attemptSubject, findUser, findUserBySub, simulatedSubject } from '../users/index.ts'
 import { getChallengeSession } from './challenge-sessions.ts'
 import type { SessionPurpose } from './challenge-state.ts'
 import type { ChallengeAnswer, SignInContext, SignInResponse } from './flow.ts'
 import { invalidSession, requiredParameter } from './refusals.ts'
+import { provenBy, signInResult } from './sign-in-event.ts'
 
 /** Challenges that are answered with a session. */
 type SessionChallenge = ChallengeNameType & SessionPurpose
@@ -36,12 +38,16 @@ interface ChallengeResponse extends SignInContext {
 }
 
 /** Answers a challenge. PASSWORD_VERIFIER needs no session: its state is encrypted in SECRET_BLOCK. */
-export async function respondToAuthChallenge({
-  challenge,
-  sessionHandle,
-  responses,
-  ...given
-}: ChallengeResponse): Promise<SignInResponse> {
+export async function respondToAuthChallenge(response: ChallengeResponse): Promise<SignInResponse> {
+  const { call, pool, client, challenge, sessionHandle } = response
+  const about = { pool, clientId: client.settings.ClientId, type: 'SignIn', isCustom: challenge === 'CUSTOM_CHALLENGE' } as const
+  if (sessionHandle === undefined)
+    return underProtection(call, { ...about, resultOf: signInResult('Password') }, each => answer({ ...response, call: each }))
+  const answers = { session: sessionHandle, challenge: provenBy(challenge) }
+  return underProtection(call, { ...about, answers, resultOf: signInResult(undefined, true) }, each => answer({ ...response, call: each }))
+}
+
+async function answer({ challenge, sessionHandle, responses, ...given }: ChallengeResponse): Promise<SignInResponse> {
   const context: SignInContext = { ...given, preAuthenticationDone: true }
   const username = requiredParameter(responses, 'USERNAME')
   if (challenge === 'PASSWORD_VERIFIER') {
@@ -76,6 +82,7 @@ async function answerWithSession<Name extends SessionChallenge>(
   if (session.sub !== named?.sub && session.sub !== simulatedSubject(call, pool, username)) throw invalidSession()
   const subject = attemptSubject(call, pool, named, username)
   call.analytics?.noteAttempt(subject)
+  await call.protection?.assertAddressAllowed()
   const answerChallenge = await challenges[challenge]()
   return answerChallenge({ ...context, subject, session, handle, responses })
 }

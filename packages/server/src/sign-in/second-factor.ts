@@ -1,7 +1,7 @@
 import { refuseBecause } from '@poolhouse/contract'
 import { newCode } from '../crypto/index.ts'
 import { buildMessage, buildMfaMessage, maskDestination } from '../delivery/index.ts'
-import { type Factor, factorsOf, factorsToSetUp, type UserFactors, usableFactors } from '../factors/index.ts'
+import { type Factor, factorsAtRisk, factorsOf, factorsToSetUp, type UserFactors, usableFactors } from '../factors/index.ts'
 import { countWrongAnswer } from '../storage/index.ts'
 import type { EventUser } from '../triggers/index.ts'
 import { type User, userQuota } from '../users/index.ts'
@@ -25,11 +25,15 @@ export const codeQuota = ({ call, pool }: Pick<ClientContext, 'call' | 'pool'>, 
  */
 export async function continueAfterFirstFactor(context: SignInContext, signIn: CompletedSignIn): Promise<SignInResponse> {
   const { call, pool } = context
+  const atRisk = await call.protection?.assess(signIn.user)
   // With ChallengeRequiredOnNewDevice a remembered device replaces the second factor.
-  if (signIn.device?.isRemembered && pool.config.DeviceConfiguration?.ChallengeRequiredOnNewDevice) return completeSignIn(context, signIn)
+  if (!atRisk && signIn.device?.isRemembered && pool.config.DeviceConfiguration?.ChallengeRequiredOnNewDevice)
+    return completeSignIn(context, signIn)
   const { MfaConfiguration = 'OFF' } = pool.config
   const own = MfaConfiguration === 'OFF' ? undefined : await factorsOf(call, pool, signIn.user.sub)
-  const usable = own ? usableFactors(pool, signIn.user, own) : []
+  const enabled = own ? usableFactors(pool, signIn.user, own) : []
+  const usable = own && atRisk && enabled.length === 0 ? factorsAtRisk(pool, signIn.user, own) : enabled
+  if (atRisk === 'MFA_REQUIRED' && usable.length === 0) throw call.protection!.refuseWithoutFactor()
   if (own && usable.length === 1) return challengeFactor(context, signIn, usable[0]!, own)
   if (usable.length > 1) return openChallenge(context, signIn, 'SELECT_MFA_TYPE', { MFAS_CAN_CHOOSE: JSON.stringify(usable) })
   if (MfaConfiguration !== 'ON') return completeSignIn(context, signIn)

@@ -1,11 +1,12 @@
+import { newUuid } from '../crypto/index.ts'
 import type { Device } from '../devices/index.ts'
 import { refusalFor } from '../outcomes.ts'
-import { type Attempt, recordFailure } from '../storage/index.ts'
+import { type Attempt, changeUser, recordFailure } from '../storage/index.ts'
 import { checkPassword, type User } from '../users/index.ts'
 import { assertStatusBeforePassword } from './after-password.ts'
 import type { ClientContext } from './flow.ts'
 import type { IdentifiedUser } from './identify-user.ts'
-import { failureRefusals } from './refusals.ts'
+import { failureRefusals, passwordResetRequired } from './refusals.ts'
 
 /** A user whose password was correct. */
 export interface VerifiedPassword {
@@ -31,5 +32,20 @@ export async function verifySignInPassword(
   // A client that hides user existence gets the answer to a wrong password instead of PasswordResetRequiredException.
   if (!user || !isCorrect || user.status === 'RESET_REQUIRED')
     throw refusalFor(await call.store.decide(recordFailure, attempt), failureRefusals)
+  await assertNotCompromised(call, pool, user, password)
   return { user, attempt, device }
+}
+
+/**
+ * A user with a compromised password has to reset it, where the configuration blocks such sign-ins. One who has to replace the password in any case, or has
+ * not been confirmed, goes on. docs/reference/users-and-pools.md#20.
+ */
+async function assertNotCompromised(call: ClientContext['call'], pool: ClientContext['pool'], user: User, password: string): Promise<void> {
+  if (!(await call.protection?.detectsCompromised('SIGN_IN', password)) || user.status !== 'CONFIRMED') return
+  // A user whom another request changed in between has perhaps another password; the next sign-in checks that.
+  await call.store.decide(changeUser, {
+    ...{ poolId: pool.id, sub: user.sub, version: user.version, by: newUuid() },
+    ...{ status: 'RESET_REQUIRED', at: call.now },
+  })
+  throw passwordResetRequired()
 }

@@ -9,6 +9,7 @@ import {
 } from './analytics.ts'
 import { clearFailures, recordFailure } from './attempts.ts'
 import { addAuditAnchor } from './audit-anchors.ts'
+import { continueAuthEvent, recordAuthEvent, setAuthEventFeedback } from './auth-events.ts'
 import { burnAuthorizationCode, issueAuthorizationCode, redeemAuthorizationCode } from './authorization-codes.ts'
 import { createBrandingStyle, deleteBrandingStyle, updateBrandingStyle } from './branding-styles.ts'
 import { createBrowserSession, endBrowserSession } from './browser-sessions.ts'
@@ -44,6 +45,7 @@ import {
 } from './iam-tables/index.ts'
 import { createIdentityProvider, deleteIdentityProvider, updateIdentityProvider } from './identity-providers.ts'
 import { setLogDelivery } from './log-deliveries.ts'
+import { claimLogRecords, recordLog, releaseLogRecords, removeLogRecords, retryLogRecords } from './log-outbox.ts'
 import { keepEncryptedKey, replaceMasterKey, rewriteUnderMasterKey } from './master-key.ts'
 import { advanceClock, insertMetadata } from './metadata.ts'
 import { claimMessages, markMessageDelivered, releaseMessages, retryMessage, takeMessage } from './outbox.ts'
@@ -105,6 +107,14 @@ export const decisions = {
   updatePrincipal,
   activateTotp,
   addAuditAnchor,
+  continueAuthEvent,
+  recordAuthEvent,
+  setAuthEventFeedback,
+  claimLogRecords,
+  recordLog,
+  releaseLogRecords,
+  removeLogRecords,
+  retryLogRecords,
   addPasskey,
   addSecret,
   advanceClock,

@@ -38,6 +38,16 @@ export {
 export { type Attempt, clearFailures, readLockOut, recordFailure } from './attempts.ts'
 export { type AuditAnchorRow, addAuditAnchor, latestAuditAnchor, listAuditAnchors } from './audit-anchors.ts'
 export {
+  type AuthEventRow,
+  continueAuthEvent,
+  listAuthEvents,
+  listPassedSignIns,
+  readAuthEvent,
+  readAuthEventOfSession,
+  recordAuthEvent,
+  setAuthEventFeedback,
+} from './auth-events.ts'
+export {
   type AuthorizationCodeRow,
   burnAuthorizationCode,
   issueAuthorizationCode,
@@ -154,6 +164,15 @@ export {
   updateIdentityProvider,
 } from './identity-providers.ts'
 export { readLogDelivery, setLogDelivery } from './log-deliveries.ts'
+export {
+  claimLogRecords,
+  type LogRecordRow,
+  type NewLogRecord,
+  recordLog,
+  releaseLogRecords,
+  removeLogRecords,
+  retryLogRecords,
+} from './log-outbox.ts'
 export {
   type EncryptedKeys,
   keepEncryptedKey,

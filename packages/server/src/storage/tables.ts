@@ -35,6 +35,8 @@ const messageLife = 30 * day
 const analyticsCountLife = 396 * day
 /** How long an access key that has ended is listed, and refused as expired. */
 const expiredKeyLife = 90 * day
+/** Records that no log destination took for this time are dropped, so that one that is gone cannot fill the store. */
+const logRecordLife = 3 * day
 const untilExpiry = { kept: 'the row cannot be used without its client, and is swept when it expires' }
 const afterDay = (column: string): readonly SweepRule[] => [{ column, keepFor: day }]
 const untilDeleted = 'kept until its owner is deleted'
@@ -58,6 +60,14 @@ export const tables = {
   analytics_outbox: { key: ['id'], pool: 'pool_id', client: 'delete', sweep: 'an event waits until it is delivered or refused' },
   audit_anchors: { key: ['node', 'number'], sweep: [{ column: 'at', keepFor: 3_660 * day }] },
   attempts: { key: ['pool_id', 'subject'], pool: 'pool_id', user: 'subject', sweep: [{ column: 'last_at', keepFor: attemptLifetime }] },
+  // An event names its client; it is part of the history of the user.
+  auth_events: {
+    key: ['pool_id', 'sub', 'id'],
+    pool: 'pool_id',
+    user: 'sub',
+    client: { kept: 'the event is part of the history of its user' },
+    sweep: [{ column: 'expires_at', keepFor: 0 }],
+  },
   authorization_codes: { key: ['id'], pool: 'pool_id', user: 'sub', client: untilExpiry, sweep: afterDay('expires_at') },
   branding_images: { key: ['pool_id', 'client_id', 'kind', 'hash'], pool: 'pool_id', client: 'delete', sweep: untilDeleted },
   branding_styles: { key: ['pool_id', 'client_id'], pool: 'pool_id', client: 'delete', sweep: untilDeleted },
@@ -80,6 +90,7 @@ export const tables = {
   identity_provider_identifiers: { key: ['pool_id', 'identifier'], pool: 'pool_id', sweep: untilDeleted },
   identity_providers: { key: ['pool_id', 'name'], pool: 'pool_id', sweep: untilDeleted },
   log_deliveries: { key: ['pool_id'], pool: 'pool_id', sweep: untilDeleted },
+  log_outbox: { key: ['id'], pool: 'pool_id', sweep: [{ column: 'created_at', keepFor: logRecordLife }] },
   names: { key: ['pool_id', 'value'], pool: 'pool_id', user: 'sub', sweep: untilDeleted },
   outbox: {
     key: ['id'],

@@ -11,15 +11,9 @@ import type { Call } from '../context.ts'
 import { assertOutcome } from '../outcomes.ts'
 import { getPool, type Pool, poolNotFound } from '../pools/index.ts'
 import { readRiskConfiguration, setRiskConfiguration } from '../storage/index.ts'
+import { type RiskBlocks as Blocks, forgetRiskConfiguration, wholePool } from './effective-configuration.ts'
 
-/** The client id that stands for the configuration of the pool. */
-const wholePool = 'ALL'
 const allEvents: EventFilterType[] = ['SIGN_IN', 'PASSWORD_CHANGE', 'SIGN_UP']
-
-type Blocks = Pick<
-  RiskConfigurationType,
-  'CompromisedCredentialsRiskConfiguration' | 'AccountTakeoverRiskConfiguration' | 'RiskExceptionConfiguration'
->
 
 /** The pool and, where the request names one, its client. @throws ResourceNotFoundException, UserPoolAddOnNotEnabledException */
 async function getSubject(
@@ -83,6 +77,7 @@ export async function saveRiskConfiguration(call: Call, request: SetRiskConfigur
   const blocks = blocksToStore(request)
   const configuration = Object.keys(blocks).length === 0 ? null : JSON.stringify(blocks)
   const outcome = await call.store.decide(setRiskConfiguration, { poolId: pool.id, clientId, configuration, at: call.now })
+  forgetRiskConfiguration(call, pool.id, clientId)
   assertOutcome(outcome, 'set', { gone: () => (clientId === wholePool ? poolNotFound(pool.id) : clientNotFound(clientId)) })
   return describe(pool, clientId, blocks, call.now)
 }

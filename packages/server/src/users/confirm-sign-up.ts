@@ -4,6 +4,7 @@ import { newUuid } from '../crypto/index.ts'
 import { assertOutcomeKind } from '../outcomes.ts'
 import type { Pool } from '../pools/index.ts'
 import { changeUser, confirmUser, type NewChallengeSession } from '../storage/index.ts'
+import { underProtection } from '../threat-protection/index.ts'
 import { attemptLimitExceeded, codeErrorsFor, codeGuess, hidingCodeErrors, type Recipient, type Refusal, sendOrSimulate } from './codes.ts'
 import type { ClientAndUser } from './find-client-and-user.ts'
 import { aliasesOf, aliasTaken } from './names.ts'
@@ -126,10 +127,13 @@ export async function resendConfirmationCode(
   { pool, client, user }: ClientAndUser,
   username: string,
 ): Promise<CodeDeliveryDetailsType> {
-  const recipient = user && confirmationRecipient(pool, user)
-  if ((typeof recipient !== 'function' || hidesUserExistence(client)) && !pool.config.AutoVerifiedAttributes?.length)
-    throw noAutoVerification()
-  return sendOrSimulate(call, { pool, client, user }, recipient, { name: username, purpose: 'sign-up' })
+  const about = { pool, clientId: client.settings.ClientId, type: 'ResendCode' } as const
+  return underProtection(call, { ...about, resultOf: () => ({ response: 'Pass' }) }, async () => {
+    const recipient = user && confirmationRecipient(pool, user)
+    if ((typeof recipient !== 'function' || hidesUserExistence(client)) && !pool.config.AutoVerifiedAttributes?.length)
+      throw noAutoVerification()
+    return sendOrSimulate(call, { pool, client, user }, recipient, { name: username, purpose: 'sign-up' })
+  })
 }
 
 function confirmationRecipient(pool: Pool, user: User): Recipient | Refusal {

@@ -4,6 +4,7 @@ import { newUuid } from '../crypto/index.ts'
 import { assertOutcomeKind } from '../outcomes.ts'
 import type { Pool } from '../pools/index.ts'
 import { changeUser, checkCode, type FactorSummary, setPasswordByCode } from '../storage/index.ts'
+import { underProtection } from '../threat-protection/index.ts'
 import { runTrigger, userAttributes } from '../triggers/index.ts'
 import {
   attemptLimitExceeded,
@@ -34,11 +35,14 @@ export async function forgotPassword(
   { pool, client, user }: ClientAndUser,
   username: string,
 ): Promise<CodeDeliveryDetailsType> {
-  const factors = await recoveryFactors(call, pool, attemptSubject(call, pool, user, username))
-  const recipient = user && forgetfulRecipient(pool, user, factors)
-  // Answers that only an existing user gets come before this; this step reveals nothing about a user.
-  if (typeof recipient !== 'function' || hidesUserExistence(client)) assertSelfRecovery(pool)
-  return sendOrSimulate(call, { pool, client, user }, recipient, { name: username, purpose: 'recovery' })
+  const about = { pool, clientId: client.settings.ClientId, type: 'ForgotPassword' } as const
+  return underProtection(call, { ...about, resultOf: () => ({ response: 'InProgress' }) }, async () => {
+    const factors = await recoveryFactors(call, pool, attemptSubject(call, pool, user, username))
+    const recipient = user && forgetfulRecipient(pool, user, factors)
+    // Answers that only an existing user gets come before this; this step reveals nothing about a user.
+    if (typeof recipient !== 'function' || hidesUserExistence(client)) assertSelfRecovery(pool)
+    return sendOrSimulate(call, { pool, client, user }, recipient, { name: username, purpose: 'recovery' })
+  })
 }
 
 function forgetfulRecipient(pool: Pool, user: User, factors: FactorSummary): Recipient | Refusal {
@@ -91,7 +95,12 @@ export interface RecoveryAnswer {
  * @throws InvalidPasswordException, CodeMismatchException, ExpiredCodeException, LimitExceededException,
  * PasswordHistoryPolicyViolationException
  */
-export async function confirmForgotPassword(
+export function confirmForgotPassword(call: Call, found: ClientAndUser, answer: RecoveryAnswer): Promise<void> {
+  const about = { pool: found.pool, clientId: found.client.settings.ClientId, type: 'PasswordChange' } as const
+  return underProtection(call, { ...about, resultOf: () => ({ response: 'Pass' }) }, each => setForgottenPassword(each, found, answer))
+}
+
+async function setForgottenPassword(
   call: Call,
   { pool, client, user }: ClientAndUser,
   { username, code, password }: RecoveryAnswer,

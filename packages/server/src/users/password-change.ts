@@ -38,6 +38,7 @@ export async function preparePasswordChange(
 ): Promise<PasswordChange> {
   if (user.isPasswordDisabled && by !== 'administrator') throw passwordNotResettable()
   assertPasswordPolicy(pool, password)
+  await call.protection?.assertPasswordAllowed('PASSWORD_CHANGE', password)
   if (!isTemporary) await assertPasswordNotReused(call, pool, user, password)
   return {
     poolId: pool.id,

@@ -13,6 +13,7 @@ import {
   signUpUser,
   suppressEvent,
 } from '../storage/index.ts'
+import { underProtection } from '../threat-protection/index.ts'
 import { assertAttributes, assertWritable, attributesFromList } from './attributes.ts'
 import { prepareCode, sendCode } from './codes.ts'
 import { newCredential } from './credentials.ts'
@@ -61,7 +62,18 @@ export function assertSelfSignUp({ config }: Pool): void {
  * @throws NotAuthorizedException, InvalidParameterException, InvalidPasswordException, UsernameExistsException,
  * UserLambdaValidationException
  */
-export async function signUp(
+export function signUp(
+  call: Call,
+  { pool, client }: Pick<ClientAndUser, 'pool' | 'client'>,
+  input: SignUpRequest,
+  options: SignUpOptions,
+): Promise<SignUpResult> {
+  const about = { pool, clientId: client.settings.ClientId, type: 'SignUp' } as const
+  const resultOf = ({ isConfirmed }: SignUpResult) => ({ response: isConfirmed ? 'Pass' : 'InProgress' }) as const
+  return underProtection(call, { ...about, resultOf }, each => createUser(each, { pool, client }, input, options))
+}
+
+async function createUser(
   call: Call,
   { pool, client }: Pick<ClientAndUser, 'pool' | 'client'>,
   input: SignUpRequest,
@@ -78,6 +90,7 @@ export async function signUp(
       rule: { id: 'parameter-missing', setting: 'Password' },
     })
   assertPasswordPolicy(pool, password)
+  await call.protection?.assertPasswordAllowed('SIGN_UP', password)
   const { isConfirmed, verified } = await preSignUp(call, pool, username, given, input.ValidationData)
   const attributes = { ...given, ...verified }
   const status = isConfirmed ? 'CONFIRMED' : 'UNCONFIRMED'

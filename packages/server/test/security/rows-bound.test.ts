@@ -317,6 +317,8 @@ const attempts = {
   saml_metadata: 'Sealed for pool and provider: test/federation/saml/metadata.test.ts.',
   risk_configurations: notWho,
   log_deliveries: notWho,
+  log_outbox: notWho,
+  auth_events: notWho,
   terms: notWho,
   branding_images: notWho,
   branding_styles: notWho,

@@ -2,6 +2,7 @@ import { describe } from 'vitest'
 import type { Store } from '../../src/storage/index.ts'
 import { analytics } from './conformance/analytics.ts'
 import { audit } from './conformance/audit.ts'
+import { authEvents } from './conformance/auth-events.ts'
 import { branding } from './conformance/branding.ts'
 import { browsers } from './conformance/browsers.ts'
 import { consents } from './conformance/consents.ts'
@@ -43,6 +44,7 @@ const parts = [
   serviceWide,
   analytics,
   audit,
+  authEvents,
   pinpoint,
   deletion,
   engineGuarantees,

@@ -71,6 +71,8 @@ export interface TestOptions {
   log?: Log
   metrics?: Config['metrics']
   traces?: string
+  threatProtection?: Settings['threatProtection']
+  logDelivery?: Settings['logDelivery']
   auditDir?: string
   delivery?: DeliverySettings
   triggers?: Partial<TriggerSettings>
@@ -103,6 +105,8 @@ export async function startTestService(options: TestOptions = {}): Promise<TestS
         ...(options.requestQuotas && { requestQuotas: options.requestQuotas }),
         ...(options.smsCountries && { smsCountries: options.smsCountries }),
         ...(options.codeQuotas && { codeQuotas: options.codeQuotas }),
+        ...(options.threatProtection && { threatProtection: options.threatProtection }),
+        ...(options.logDelivery && { logDelivery: options.logDelivery }),
         ...(options.analytics && { analytics: options.analytics }),
       },
       listen: { host: 'localhost', port: 0 },

@@ -1,13 +1,14 @@
 import { recordingFailures, withAnalytics } from '../../analytics/index.ts'
-import { getClient, withEndUserAddress } from '../../clients/index.ts'
+import { getClient } from '../../clients/index.ts'
 import type { Operation } from '../../context.ts'
 import { initiateAuth } from '../../sign-in/index.ts'
+import { withUserContext } from '../../threat-protection/index.ts'
 
 /** Starts a sign-in, without AWS credentials. API: InitiateAuth. */
 export const InitiateAuth: Operation<'InitiateAuth'> = async (input, call) => {
   const found = await getClient(call, input.ClientId)
   const triggered = {
-    ...withEndUserAddress(call, found.client, input.UserContextData),
+    ...withUserContext(call, found.client, input.UserContextData),
     triggerContext: { clientId: input.ClientId, validationData: input.ClientMetadata },
   }
   const signInCall = withAnalytics(triggered, found.client, 'InitiateAuth', input.AnalyticsMetadata)

@@ -208,5 +208,11 @@ export const de: Texts = {
   linkConfirmedTitle: 'Ihre Registrierung ist bestätigt',
   linkConfirmedText: 'Sie können diese Seite schließen und sich anmelden.',
   linkInvalidTitle: 'Dieser Link ist nicht verwendbar',
+  feedbackTitle: 'Waren Sie das?',
+  feedbackQuestion: 'Wir haben eine Anmeldung bei Ihrem Konto bemerkt. Ihre Antwort hilft, es zu schützen.',
+  feedbackYes: 'Ja, das war ich',
+  feedbackNo: 'Nein, das war ich nicht',
+  feedbackThanks: 'Danke. Ihre Antwort wurde gespeichert.',
+  feedbackInvalidText: 'Der Link ist ungültig oder zu alt.',
   linkInvalidText: 'Er ist abgelaufen, wurde schon benutzt oder ist unvollständig. Bitte fordern Sie einen neuen an.',
 }

@@ -203,6 +203,12 @@ export const en = {
   linkConfirmedTitle: 'Your registration has been confirmed',
   linkConfirmedText: 'You can close this page and sign in.',
   linkInvalidTitle: 'This link cannot be used',
+  feedbackTitle: 'Was this you?',
+  feedbackQuestion: 'We noticed a sign-in to your account. Your answer helps us to protect it.',
+  feedbackYes: 'Yes, this was me',
+  feedbackNo: 'No, this was not me',
+  feedbackThanks: 'Thank you. Your answer was saved.',
+  feedbackInvalidText: 'The link is not valid, or it is too old.',
   linkInvalidText: 'It has expired, was used before, or is not complete. Ask for a new one.',
 }
 

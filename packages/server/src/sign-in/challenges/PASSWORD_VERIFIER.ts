@@ -34,6 +34,7 @@ export async function passwordVerifier(answer: SrpAnswer): Promise<SignInRespons
   // Read for an unknown user as well, so that both take the same time; of a disabled one it is not used.
   const found = await findUserBySub(call, pool, exchange.sub ?? subject)
   const user = exchange.sub === undefined ? undefined : found
+  await call.protection?.assertAddressAllowed()
   assertStatusBeforePassword(answer, user)
 
   const { verifier } = srpServerIdentity(call, pool, user, userId)

@@ -36,6 +36,7 @@ import { signingKeyRotation } from './0035-signing-key-rotation.ts'
 import { audit } from './0036-audit.ts'
 import { accessKeyExpiry } from './0037-access-key-expiry.ts'
 import { requestCounts } from './0038-request-counts.ts'
+import { authEvents } from './0039-auth-events.ts'
 
 /** All migrations in order; one is never changed after its release. The schema version is the number of migrations applied. */
 export const migrations: readonly string[] = [
@@ -77,6 +78,7 @@ export const migrations: readonly string[] = [
   audit,
   accessKeyExpiry,
   requestCounts,
+  authEvents,
 ]
 
 /** The single statements of a migration, since a driver may accept only one at a time. */
