@@ -17,11 +17,12 @@ import { passkeySeals } from './passkeys/assertion.ts'
 import { challengeSessionSeals } from './sign-in/challenge-sessions.ts'
 import { signingKeySeals } from './tokens/keys.ts'
 import { userSeals } from './users/credentials.ts'
+import { membershipSeals } from './users/memberships.ts'
 import { passwordHistorySeals } from './users/password-history.ts'
 
 /** Every table with sealed columns or a MAC. */
 export const rowSeals: readonly RowSeals[] = [
-  ...[userSeals, passwordHistorySeals, factorSeals, passkeySeals, deviceSeals, identitySeals],
+  ...[userSeals, membershipSeals, passwordHistorySeals, factorSeals, passkeySeals, deviceSeals, identitySeals],
   ...[clientSecretSeals, signingKeySeals, messageSeals, identityProviderSeals, samlKeySeals, samlMetadataSeals, pendingSignInSeals],
   ...[browserSessionSeals, authorizationCodeSeals, challengeSessionSeals, adminKeySeals, userKeySeals, ...iamSeals],
   auditAnchorSeals,

@@ -60,15 +60,18 @@ export function* joinGroup(input: {
   sub: string
   at: number
   limit: number
+  /** The MAC of the membership. */
+  binding: string
 }): Decision<'joined' | 'no-group' | 'no-user' | 'limit'> {
-  const { poolId, name, sub, at, limit } = input
+  const { poolId, name, sub, at, limit, binding } = input
   if (!(yield* one(sql`select name from user_groups where pool_id = ${poolId} and name = ${name}`))) return 'no-group'
   if (!(yield* one(sql`select sub from users where pool_id = ${poolId} and sub = ${sub}`))) return 'no-user'
   const { count } = (yield* one<{ count: number }>(
     sql`select count(*) as count from group_members where pool_id = ${poolId} and sub = ${sub} and name <> ${name}`,
   ))!
   if (count >= limit) return 'limit'
-  yield sql`insert into group_members (pool_id, sub, name, joined_at) values (${poolId}, ${sub}, ${name}, ${at}) on conflict (pool_id, sub, name) do nothing`
+  yield sql`insert into group_members (pool_id, sub, name, joined_at, binding) values (${poolId}, ${sub}, ${name}, ${at}, ${binding})
+    on conflict (pool_id, sub, name) do update set binding = excluded.binding`
   return 'joined'
 }
 
@@ -89,10 +92,20 @@ export function* listGroups(page: { poolId: string; after: string; limit: number
   )
 }
 
+/** A group of a user, with the MAC of the membership. */
+export interface GroupOfUserRow extends GroupRow {
+  member_binding: string | null
+}
+
 /** A page of the groups of a user. Every issued token reads it, so it is one statement by primary key. */
-export function* listGroupsOfUser(page: { poolId: string; sub: string; after: string; limit: number }): Decision<readonly GroupRow[]> {
-  return yield* all<GroupRow>(sql`
-    select g.* from group_members m join user_groups g on g.pool_id = m.pool_id and g.name = m.name
+export function* listGroupsOfUser(page: {
+  poolId: string
+  sub: string
+  after: string
+  limit: number
+}): Decision<readonly GroupOfUserRow[]> {
+  return yield* all<GroupOfUserRow>(sql`
+    select g.*, m.binding as member_binding from group_members m join user_groups g on g.pool_id = m.pool_id and g.name = m.name
     where m.pool_id = ${page.poolId} and m.sub = ${page.sub} and m.name > ${page.after} order by m.name limit ${page.limit}`)
 }
 

@@ -40,7 +40,7 @@ export interface NewFederatedUser {
   user: NewUser
   identity: UserIdentityRow
   /** The group of the provider, which is created with its first user. */
-  group: { name: string; description: string }
+  group: { name: string; description: string; memberBinding: string }
 }
 
 /** `exists`: the identity has a user, from another request; `taken`: another user has the username. */
@@ -60,7 +60,8 @@ export function* createFederatedUser({ user, identity, group }: NewFederatedUser
   const { pool_id: poolId, sub, created_at: at } = identity
   yield sql`insert into user_groups (pool_id, name, description, role_arn, precedence, created_at, modified_at, created_by)
     values (${poolId}, ${group.name}, ${group.description}, null, null, ${at}, ${at}, ${sub}) on conflict (pool_id, name) do nothing`
-  yield sql`insert into group_members (pool_id, sub, name, joined_at) values (${poolId}, ${sub}, ${group.name}, ${at})
+  yield sql`insert into group_members (pool_id, sub, name, joined_at, binding)
+    values (${poolId}, ${sub}, ${group.name}, ${at}, ${group.memberBinding})
     on conflict (pool_id, sub, name) do nothing`
   return { kind: 'created' }
 }

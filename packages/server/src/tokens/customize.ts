@@ -5,6 +5,7 @@ import type { Claims } from '../crypto/index.ts'
 import type { Pool } from '../pools/index.ts'
 import { type GroupRow, listGroupsOfUser } from '../storage/index.ts'
 import { type ClaimChanges, type GroupOverride, hasTrigger, runTrigger, triggerVersion, userAttributes } from '../triggers/index.ts'
+import { isMemberAsWritten } from '../users/index.ts'
 import { groupsAndRoles, type SignInRecord, type TokenUser } from './claims.ts'
 
 /** Why tokens are issued: `triggerSource` of PreTokenGeneration is `TokenGeneration_<source>`. */
@@ -42,7 +43,10 @@ export async function customizeUserTokens(
   source: TokenSource,
   isInGroups = true,
 ): Promise<TokenCustomization> {
-  const groups = isInGroups ? await call.store.read(listGroupsOfUser({ poolId: pool.id, sub: user.sub, after: '', limit: mostGroups })) : []
+  const found = isInGroups ? await call.store.read(listGroupsOfUser({ poolId: pool.id, sub: user.sub, after: '', limit: mostGroups })) : []
+  const groups = found.filter(({ name, member_binding }) =>
+    isMemberAsWritten(call, { pool_id: pool.id, sub: user.sub, name }, member_binding),
+  )
   if (!hasPreTokenGeneration(pool)) return { groups }
   const own = groupsAndRoles(groups)
   const answer = await runTrigger(call, pool, {

@@ -14,6 +14,7 @@ export { confirmForgotPassword, forgotPassword, resetPasswordByAdmin } from './f
 export { identitiesAttribute, identitiesOf, type ShownIdentity } from './identities.ts'
 export { inviteUser, type NewUserRequest } from './invite-user.ts'
 export { userQuery } from './list-users-filter.ts'
+export { bindMembership, isMemberAsWritten } from './memberships.ts'
 export { migrateUser } from './migrate-user.ts'
 export { aliasesOf, aliasesOfUser, foldName } from './names.ts'
 export { changePassword, preparePasswordChange } from './password-change.ts'

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import {
+  AdminAddUserToGroupCommand,
   AdminCreateUserCommand,
   AdminGetUserCommand,
   AdminSetUserPasswordCommand,
@@ -8,6 +9,7 @@ import {
   type AuthenticationResultType,
   CompleteWebAuthnRegistrationCommand,
   ConfirmForgotPasswordCommand,
+  CreateGroupCommand,
   CreateUserPoolClientCommand,
   type CreateUserPoolClientCommandInput,
   type CreateUserPoolCommandInput,
@@ -299,7 +301,15 @@ const attempts = {
   quotas: limitsOnly,
   spent_proofs: 'It refuses the second use of a proof: who deletes its rows can repeat a proof, for the user who gave it.',
   registrations: limitsOnly,
-  group_members: notWho,
+  group_members: async () => {
+    const { UserPoolId, alice, mallory, signInAs } = await app()
+    await service.sdk.send(new CreateGroupCommand({ UserPoolId, GroupName: 'administrators' }))
+    await service.sdk.send(new AdminAddUserToGroupCommand({ UserPoolId, Username: 'alice', GroupName: 'administrators' }))
+    expect(claimsOf((await signInAs('alice', password)).AccessToken!)['cognito:groups']).toEqual(['administrators'])
+    swap('update group_members set sub = ? where sub = ?', mallory, alice)
+    const groups = claimsOf((await signInAs()).AccessToken!)['cognito:groups'] as string[] | undefined
+    return { alice, became: [groups?.includes('administrators') ? alice : 'refused'] }
+  },
   user_groups: notWho,
   user_attributes: 'It is the index of ListUsers; what a user is comes from `users`.',
   consents: notWho,

@@ -5,14 +5,16 @@ import { assertOutcome } from '../../outcomes.ts'
 import { getPool } from '../../pools/index.ts'
 import { quotaRule, serviceQuota } from '../../quotas.ts'
 import { joinGroup } from '../../storage/index.ts'
-import { getUser, userNotFound } from '../../users/index.ts'
+import { bindMembership, getUser, userNotFound } from '../../users/index.ts'
 
 /** Adds a user to a group; a user who is in it already stays in it. API: AdminAddUserToGroup. */
 export const AdminAddUserToGroup: Operation<'AdminAddUserToGroup'> = async (input, call) => {
   const pool = await getPool(call, input.UserPoolId)
   const { sub } = await getUser(call, pool, input.Username)
   const limit = serviceQuota(call.settings, 'groupsOfUser')
-  const outcome = await call.store.decide(joinGroup, { poolId: pool.id, name: input.GroupName, sub, at: call.now, limit })
+  const name = input.GroupName
+  const binding = bindMembership(call.keys, { pool_id: pool.id, sub, name })
+  const outcome = await call.store.decide(joinGroup, { poolId: pool.id, name, sub, at: call.now, limit, binding })
   assertOutcome(outcome, 'joined', {
     'no-group': () => groupNotFound(input.GroupName),
     'no-user': userNotFound,

@@ -37,6 +37,7 @@ import { audit } from './0036-audit.ts'
 import { accessKeyExpiry } from './0037-access-key-expiry.ts'
 import { requestCounts } from './0038-request-counts.ts'
 import { authEvents } from './0039-auth-events.ts'
+import { membershipBindings } from './0040-membership-bindings.ts'
 
 /** All migrations in order; one is never changed after its release. The schema version is the number of migrations applied. */
 export const migrations: readonly string[] = [
@@ -79,6 +80,7 @@ export const migrations: readonly string[] = [
   accessKeyExpiry,
   requestCounts,
   authEvents,
+  membershipBindings,
 ]
 
 /** The single statements of a migration, since a driver may accept only one at a time. */

@@ -40,7 +40,7 @@ export function federation({ store, newPool, newUser, removePool }: Suite): void
       },
       aliases: [{ kind: 'username' as const, value: `Fake_${value}` }],
     },
-    group: { name: `${pool_id}_Fake`, description: 'of the provider' },
+    group: { memberBinding: 'mac', name: `${pool_id}_Fake`, description: 'of the provider' },
   })
   const keyOf = ({ identity: { pool_id, provider, attribute, value } }: ReturnType<typeof newIdentity>) => ({
     ...{ pool_id, provider, attribute, value },

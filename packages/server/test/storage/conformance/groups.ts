@@ -60,7 +60,8 @@ export function groups({ store, newPool, newUser }: Suite): void {
     const poolId = await newPool()
     const { sub } = await newUser(poolId)
     for (const name of ['a', 'b']) await store.decide(createGroup, { group: group(poolId, name, ''), limit: 9 })
-    const join = (name: string, user: string = sub, limit = 9) => store.decide(joinGroup, { poolId, name, sub: user, at, limit })
+    const join = (name: string, user: string = sub, limit = 9) =>
+      store.decide(joinGroup, { poolId, name, sub: user, at, limit, binding: 'mac' })
     const groupsOfUser = async () => (await store.read(listGroupsOfUser({ poolId, sub, after: '', limit: 9 }))).map(({ name }) => name)
 
     expect(await join('none')).toBe('no-group')

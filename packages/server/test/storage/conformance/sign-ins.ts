@@ -71,7 +71,7 @@ export function signIns({ store, newPool, newUser, newFamily, present }: Suite):
       modified_at: at,
     }
     await store.decide(createGroup, { group: { ...group, created_by: 'test' }, limit: 9 })
-    await store.decide(joinGroup, { poolId: key.poolId, name: 'staff', sub, at, limit: 9 })
+    await store.decide(joinGroup, { poolId: key.poolId, name: 'staff', sub, at, limit: 9, binding: 'mac' })
     expect(await store.read(readFamilyToRefresh(key))).toMatchObject({ in_groups: 1 })
     expect(await store.read(readFamilyToRefresh({ ...key, id: 'none' }))).toBeUndefined()
   })
