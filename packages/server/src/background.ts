@@ -8,7 +8,7 @@ import { analyticsOf, startEventSink } from './pinpoint/index.ts'
 import { startPolling } from './polling.ts'
 import { startLogDelivery } from './pool-logs/index.ts'
 import { startEmptyingPools } from './pools/index.ts'
-import { sweep } from './storage/index.ts'
+import { expireUnconfirmedUsers, sweep } from './storage/index.ts'
 import { startRotatingKeys } from './tokens/index.ts'
 
 const sweepIntervalMs = 60_000
@@ -22,6 +22,7 @@ const refreshClockMs = 1_000
 export async function startBackground(context: Context & { clock: DomainClock }, delivery: DeliverySettings): Promise<() => Promise<void>> {
   const stops = [
     startSweeping(context),
+    startExpiringUsers(context),
     startFollowingClock(context),
     startEmptyingPools(context),
     startWritingSecretUses(context),
@@ -56,6 +57,34 @@ function startSweeping({ store, clock, log, settings }: Context): () => Promise<
     isStopped = true
     clearInterval(timer)
     return sweeping
+  }
+}
+
+/** Users that one transaction deletes, with all of their rows. */
+const expiredAtOnce = 50
+const dayMs = 86_400_000
+
+/** Deletes users who never confirmed their sign-up, once a minute and in small transactions. Returns a function that stops it. */
+function startExpiringUsers({ store, clock, log, settings: { unconfirmedUsersExpireDays: days } }: Context): () => Promise<void> {
+  if (days === undefined) return async () => {}
+  let isStopped = false
+  let expiring: Promise<void> = Promise.resolve()
+  const outages = reportOutages(log, { during: 'Unconfirmed users cannot be removed', after: 'Unconfirmed users can be removed again' })
+  const expireAll = async () => {
+    let count = 0
+    for (let some = expiredAtOnce; some > 0 && !isStopped; count += some)
+      some = await store.decide(expireUnconfirmedUsers, { before: clock.now() - days * dayMs, limit: expiredAtOnce })
+    if (count > 0) log.info('Users who did not confirm their sign-up in time were deleted', { count, days })
+    if (!isStopped) outages.succeeded()
+  }
+  const timer = setInterval(() => {
+    expiring = expiring.then(expireAll).catch(outages.failed)
+  }, sweepIntervalMs)
+  timer.unref()
+  return () => {
+    isStopped = true
+    clearInterval(timer)
+    return expiring
   }
 }
 

@@ -44,6 +44,8 @@ export interface Settings {
   allowedHosts: readonly string[]
   /** Addresses and networks of proxies whose X-Forwarded-For is believed. */
   trustedProxies: readonly string[]
+  /** Days after which a user who never confirmed the sign-up is deleted; absent where none is. */
+  unconfirmedUsersExpireDays?: number
   /** Hosts that production may call although their addresses are not public, as `name`, `.name` or `name:port`. */
   allowedOutbound?: readonly string[]
   /** Refuses authorization requests of public clients without a code challenge. */

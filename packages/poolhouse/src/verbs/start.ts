@@ -34,6 +34,10 @@ export const flags: Record<keyof ConfigOptions, readonly [flag: string, about: s
     '--rotate-signing-keys <days>',
     'give each pool new signing keys when its own are this old; the new ones are published before they sign, and the old ones verify until their last token has expired (default: only "poolhouse keys rotate-signing" does it)',
   ],
+  unconfirmedUsersExpire: [
+    '--unconfirmed-users-expire <days>',
+    'delete users who did not confirm their sign-up in this time, or never; those that an administrator made stay (default: 30 in production, else never)',
+  ],
   quotas: [
     '--quotas <preset>',
     'how many requests and codes are allowed: none, production, aws (the request quotas of the public service), or a JSON file with numbers (default: production there, else none)',

@@ -104,6 +104,7 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
       account: get('account', read.account) ?? '000000000000',
       isAccountNamed: given('account') !== undefined,
       refreshTokenReuse: get('refreshTokenReuse', read.oneOf('revoke-family', 'refuse')) ?? 'revoke-family',
+      ...omitUndefined({ unconfirmedUsersExpireDays: unconfirmedDays(get('unconfirmedUsersExpire', read.daysOrNever), mode) }),
       ...omitUndefined({ smsCountries: get('smsCountries', read.countries) }),
       ...omitUndefined({ rotateSigningKeysDays: get('rotateSigningKeys', read.days) }),
       requestQuotas: quotas.requests,
@@ -161,6 +162,10 @@ export function parseConfig(options: ConfigOptions, environment: Environment, cw
 
 const omitUndefined = <Value extends object>(value: Value): Partial<Value> =>
   Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as Partial<Value>
+
+/** A month in production, where strangers sign up. */
+const unconfirmedDays = (given: number | 'never' | undefined, mode: Settings['mode']): number | undefined =>
+  given === 'never' ? undefined : (given ?? (mode === 'production' ? 30 : undefined))
 
 const httpsPort = 443
 

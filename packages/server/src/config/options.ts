@@ -30,6 +30,8 @@ export interface ConfigOptions {
   refreshTokenReuse?: string
   /** Days after which the signing keys of a pool are rotated. */
   rotateSigningKeys?: string | number
+  /** Days, or `never`. */
+  unconfirmedUsersExpire?: string | number
   /** `none`, `production`, `aws`, or the path of a JSON file. */
   quotas?: string
   /** `recovery`, `administrator` and `change`, separated by commas, or `none`. */
@@ -110,6 +112,7 @@ export const optionNames = {
   allowClearPublicUrl: ['--allow-clear-public-url', 'POOLHOUSE_ALLOW_CLEAR_PUBLIC_URL'],
   refreshTokenReuse: ['--refresh-token-reuse', 'POOLHOUSE_REFRESH_TOKEN_REUSE'],
   rotateSigningKeys: ['--rotate-signing-keys', 'POOLHOUSE_ROTATE_SIGNING_KEYS'],
+  unconfirmedUsersExpire: ['--unconfirmed-users-expire', 'POOLHOUSE_UNCONFIRMED_USERS_EXPIRE'],
   quotas: ['--quotas', 'POOLHOUSE_QUOTAS'],
   newPasswordEnds: ['--new-password-ends', 'POOLHOUSE_NEW_PASSWORD_ENDS'],
   smtpUrl: ['--smtp-url', 'POOLHOUSE_SMTP_URL'],

@@ -113,6 +113,9 @@ export const days: OptionReader<number> = given => {
   return Number(given.text)
 }
 
+/** A number of days, or `never`. */
+export const daysOrNever: OptionReader<number | 'never'> = given => (given.text === 'never' ? 'never' : days(given))
+
 /** `9464`, `10.0.0.5:9464` or `[::1]:9464`: where to listen. A port alone is that of 127.0.0.1. */
 export const listenAddress: OptionReader<{ host: string; port: number }> = given => {
   const [, bracketed, name, digits] = /^(?:(?:\[([^\]]+)\]|([^:[\]]+)):)?(\d{1,5})$/.exec(given.text.trim()) ?? []

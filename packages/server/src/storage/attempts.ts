@@ -15,6 +15,10 @@ interface AttemptRow {
   failures: number
   locked_until: number
   last_at: number
+  /** Days on which the longest lock-out was reached, those of the last month in a row of days or not. */
+  hard_days: number
+  /** The last of them, counted from 1970. */
+  hard_day: number
 }
 
 /** Failed attempts before the first lock-out. */
@@ -28,6 +32,27 @@ export const attemptLifetime = longestLockOut + countResetAfter
 /** After the n-th failure (n >= 5) the user is locked out for 2^(n-5) seconds, at most 15 minutes. docs/reference/authentication.md#13. */
 export const lockOutMilliseconds = (failures: number): number =>
   failures <= freeFailures ? 0 : Math.min(1000 * 2 ** (failures - freeFailures - 1), longestLockOut)
+
+const day = 86_400_000
+/** Days without the longest lock-out after which earlier ones are forgotten. */
+const forgottenAfterDays = 30
+/** The same for a row of `attempts`: milliseconds. */
+export const hardDaysLifetime = forgottenAfterDays * day
+/** However many days: longer would let somebody keep a user out who only knows the name. */
+const longestOfDays = 4 * 3_600_000
+
+/**
+ * Our own, on top of the published times, which hold within a day: where guessing reaches the longest lock-out again on another day, that lock-out is
+ * twice as long for each day before, at most four hours.
+ */
+function escalate(row: AttemptRow | undefined, failures: number, at: number): Pick<AttemptRow, 'locked_until' | 'hard_days' | 'hard_day'> {
+  const locked = lockOutMilliseconds(failures)
+  const today = Math.floor(at / day)
+  const { hard_days = 0, hard_day = 0 } = row && today - row.hard_day <= forgottenAfterDays ? row : {}
+  if (locked < longestLockOut) return { locked_until: at + locked, hard_days, hard_day }
+  const days = hard_day === today ? hard_days : hard_days + 1
+  return { locked_until: at + Math.min(longestLockOut * 2 ** (days - 1), longestOfDays), hard_days: days, hard_day: today }
+}
 
 /** Whether the subject of the attempt is locked out at its time. */
 export function* readLockOut({ poolId, subject, at }: Attempt): Decision<boolean> {
@@ -45,10 +70,12 @@ export function* recordFailure({ poolId, subject, at }: Attempt): Decision<'fail
 
   const stale = !row || Math.max(row.locked_until, row.last_at) + countResetAfter <= at
   const failures = stale ? 1 : row.failures + 1
+  const { locked_until, hard_days, hard_day } = escalate(row, failures, at)
   const count = sql`
-    insert into attempts (pool_id, subject, failures, locked_until, last_at)
-    values (${poolId}, ${subject}, ${failures}, ${at + lockOutMilliseconds(failures)}, ${at})
-    on conflict (pool_id, subject) do update set failures = excluded.failures, locked_until = excluded.locked_until, last_at = excluded.last_at
+    insert into attempts (pool_id, subject, failures, locked_until, last_at, hard_days, hard_day)
+    values (${poolId}, ${subject}, ${failures}, ${locked_until}, ${at}, ${hard_days}, ${hard_day})
+    on conflict (pool_id, subject) do update set failures = excluded.failures, locked_until = excluded.locked_until, last_at = excluded.last_at,
+      hard_days = excluded.hard_days, hard_day = excluded.hard_day
     where attempts.failures = ${row?.failures ?? 0} and attempts.last_at = ${row?.last_at ?? 0} returning failures`
   // In a transaction, although it is the only write: an attempt whose answer is lost would be counted twice.
   const counted = yield* one(count)
@@ -61,7 +88,10 @@ export function* clearFailures({ poolId, subject, at, proof }: Attempt): Decisio
   const row = yield* one<AttemptRow>(sql`select * from attempts where pool_id = ${poolId} and subject = ${subject}`)
   if (row && row.locked_until > at) return 'locked'
   if (proof && !(yield* spendProof(proof))) return 'proof-reused'
-  if (row) yield sql`delete from attempts where pool_id = ${poolId} and subject = ${subject} and locked_until <= ${at}`
+  // The days stay: a user who signs in meanwhile must not help the one who guesses.
+  if (row && row.hard_days > 0)
+    yield sql`update attempts set failures = 0, locked_until = 0 where pool_id = ${poolId} and subject = ${subject} and locked_until <= ${at}`
+  else if (row) yield sql`delete from attempts where pool_id = ${poolId} and subject = ${subject} and locked_until <= ${at}`
   return 'clear'
 }
 

@@ -82,7 +82,7 @@ import { changeUser, changeUserByCode, setPasswordByCode } from './user-changes.
 import { createFederatedUser, linkIdentity, resolveLink, unlinkIdentity } from './user-identities.ts'
 import { createPool, deletePool, stepPoolDeletion, updatePool } from './user-pools.ts'
 import { setSsoMinutes, touchFamily } from './user-sessions.ts'
-import { createUser, deleteUser, disablePassword, setPassword } from './users.ts'
+import { createUser, deleteUser, disablePassword, expireUnconfirmedUsers, setPassword } from './users.ts'
 
 /** Every decision that writes, by the name that is sent to the SQLite writer thread. A test fails if the server runs one that is missing here. */
 export const decisions = {
@@ -166,6 +166,7 @@ export const decisions = {
   deleteTerms,
   deleteUser,
   disablePassword,
+  expireUnconfirmedUsers,
   linkIdentity,
   resolveLink,
   unlinkIdentity,

@@ -363,6 +363,7 @@ export {
   createUser,
   deleteUser,
   disablePassword,
+  expireUnconfirmedUsers,
   type LookedUp,
   lookUpUserByName,
   lookUpUserBySub,

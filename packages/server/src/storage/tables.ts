@@ -1,4 +1,4 @@
-import { attemptLifetime } from './attempts.ts'
+import { attemptLifetime, hardDaysLifetime } from './attempts.ts'
 
 /** Deletes rows once a time is far enough in the past. */
 export interface SweepRule {
@@ -37,6 +37,10 @@ const analyticsCountLife = 396 * day
 const expiredKeyLife = 90 * day
 /** Records that no log destination took for this time are dropped, so that one that is gone cannot fill the store. */
 const logRecordLife = 3 * day
+const attemptSweep: readonly SweepRule[] = [
+  { column: 'last_at', keepFor: attemptLifetime, where: 'hard_days = 0' },
+  { column: 'last_at', keepFor: hardDaysLifetime, where: 'hard_days > 0' },
+]
 const untilExpiry = { kept: 'the row cannot be used without its client, and is swept when it expires' }
 const afterDay = (column: string): readonly SweepRule[] => [{ column, keepFor: day }]
 const untilDeleted = 'kept until its owner is deleted'
@@ -59,7 +63,7 @@ export const tables = {
   // The events of a deleted user stay: they are delivered without the user's data.
   analytics_outbox: { key: ['id'], pool: 'pool_id', client: 'delete', sweep: 'an event waits until it is delivered or refused' },
   audit_anchors: { key: ['node', 'number'], sweep: [{ column: 'at', keepFor: 3_660 * day }] },
-  attempts: { key: ['pool_id', 'subject'], pool: 'pool_id', user: 'subject', sweep: [{ column: 'last_at', keepFor: attemptLifetime }] },
+  attempts: { key: ['pool_id', 'subject'], pool: 'pool_id', user: 'subject', sweep: attemptSweep },
   // An event names its client; it is part of the history of the user.
   auth_events: {
     key: ['pool_id', 'sub', 'id'],

@@ -171,6 +171,25 @@ export function* deleteUser({ poolId, sub }: { poolId: string; sub: string }): D
   return 'deleted'
 }
 
+/**
+ * Deletes users who signed up before a time and never confirmed it, with all rows that belong to them, so that their names are free. A user who
+ * confirms at the same time stays. Returns how many.
+ */
+export function* expireUnconfirmedUsers({ before, limit }: { before: number; limit: number }): Decision<number> {
+  const found = yield* all<Pick<UserRow, 'pool_id' | 'sub'>>(sql`
+    select pool_id, sub from users where status = 'UNCONFIRMED' and created_at < ${before} and pool_id <> ${simulatedPool}
+    order by created_at limit ${limit}`)
+  let deleted = 0
+  for (const { pool_id, sub } of found) {
+    const expired = yield* one(sql`
+      delete from users where pool_id = ${pool_id} and sub = ${sub} and status = 'UNCONFIRMED' returning sub`)
+    if (!expired) continue
+    yield* deleteRowsOfUser(pool_id, sub)
+    deleted++
+  }
+  return deleted
+}
+
 /** The aliases of `aliases` that may move: those of the kinds `moves`. */
 export const movedAliases = (aliases: readonly Alias[], moves: readonly ContactKind[]): Alias[] =>
   aliases.filter(({ kind }) => (moves as readonly string[]).includes(kind))

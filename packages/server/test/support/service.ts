@@ -66,6 +66,7 @@ export interface TestOptions {
   requestQuotas?: Settings['requestQuotas']
   codeQuotas?: Settings['codeQuotas']
   smsCountries?: Settings['smsCountries']
+  unconfirmedUsersExpireDays?: number
   analytics?: Settings['analytics']
   isAccountNamed?: boolean
   log?: Log
@@ -103,6 +104,7 @@ export async function startTestService(options: TestOptions = {}): Promise<TestS
         trustedProxies: options.trustedProxies ?? [],
         quotas: options.quotas,
         ...(options.requestQuotas && { requestQuotas: options.requestQuotas }),
+        ...(options.unconfirmedUsersExpireDays && { unconfirmedUsersExpireDays: options.unconfirmedUsersExpireDays }),
         ...(options.smsCountries && { smsCountries: options.smsCountries }),
         ...(options.codeQuotas && { codeQuotas: options.codeQuotas }),
         ...(options.threatProtection && { threatProtection: options.threatProtection }),

@@ -38,6 +38,8 @@ import { accessKeyExpiry } from './0037-access-key-expiry.ts'
 import { requestCounts } from './0038-request-counts.ts'
 import { authEvents } from './0039-auth-events.ts'
 import { membershipBindings } from './0040-membership-bindings.ts'
+import { unconfirmedUsers } from './0041-unconfirmed-users.ts'
+import { daysOfLockOuts } from './0042-days-of-lock-outs.ts'
 
 /** All migrations in order; one is never changed after its release. The schema version is the number of migrations applied. */
 export const migrations: readonly string[] = [
@@ -81,6 +83,8 @@ export const migrations: readonly string[] = [
   requestCounts,
   authEvents,
   membershipBindings,
+  unconfirmedUsers,
+  daysOfLockOuts,
 ]
 
 /** The single statements of a migration, since a driver may accept only one at a time. */

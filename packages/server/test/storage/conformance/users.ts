@@ -9,6 +9,7 @@ import {
   countNextUsers,
   createUser,
   deleteUser,
+  expireUnconfirmedUsers,
   issueCode,
   listOutbox,
   listPastPasswords,
@@ -261,6 +262,37 @@ export function users({ store, newPool, newUser, newFamily, present, newAnswer, 
     )
     expect(tally(outcomes)).toEqual({ set: 1, conflict: 9 })
     expect(await store.read(readUser(poolId, sub))).toMatchObject({ credential_salt: 'bb', version: 2 })
+  })
+
+  test('unconfirmed users expire after a time; one who is confirmed at the same time stays', async () => {
+    const poolId = await newPool()
+    const signUp = async () => {
+      const [sub, username] = [randomUUID(), randomUUID()]
+      const user = {
+        pool_id: poolId,
+        sub,
+        username,
+        status: 'UNCONFIRMED' as const,
+        attributes: '{}',
+        created_at: at,
+        password_expires_at: null,
+      }
+      await store.decide(createUser, { user, aliases: [{ kind: 'username', value: username }] })
+      return sub
+    }
+    const subs = [await signUp(), await signUp(), await signUp()]
+    const { sub: confirmed } = await newUser(poolId)
+    const expire = (before: number, limit = 1_000) => store.decide(expireUnconfirmedUsers, { before, limit })
+    const left = async () =>
+      (await Promise.all([...subs, confirmed].map(sub => store.read(readUser(poolId, sub))))).flatMap(user => (user ? [user.sub] : []))
+    await expire(at)
+    expect(await left()).toHaveLength(4)
+    const [changed] = await Promise.all([
+      store.decide(changeUser, { poolId, sub: subs[0]!, version: 1, by: randomUUID(), status: 'CONFIRMED', at }),
+      expire(at + 1),
+    ])
+    expect(await left()).toEqual(changed.kind === 'changed' ? [subs[0], confirmed] : [confirmed])
+    expect(await expire(at + 1)).toBe(0)
   })
 
   test('the password history keeps the newest passwords, as many as the policy requires, until the user is deleted', async () => {
