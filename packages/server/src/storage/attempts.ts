@@ -17,8 +17,8 @@ interface AttemptRow {
   last_at: number
   /** Days on which the longest lock-out was reached, those of the last month in a row of days or not. */
   hard_days: number
-  /** The last of them, counted from 1970. */
-  hard_day: number
+  /** When the last of them began. */
+  hard_at: number
 }
 
 /** Failed attempts before the first lock-out. */
@@ -45,13 +45,17 @@ const longestOfDays = 4 * 3_600_000
  * Our own, on top of the published times, which hold within a day: where guessing reaches the longest lock-out again on another day, that lock-out is
  * twice as long for each day before, at most four hours.
  */
-function escalate(row: AttemptRow | undefined, failures: number, at: number): Pick<AttemptRow, 'locked_until' | 'hard_days' | 'hard_day'> {
+function escalate(row: AttemptRow | undefined, failures: number, at: number): Pick<AttemptRow, 'locked_until' | 'hard_days' | 'hard_at'> {
   const locked = lockOutMilliseconds(failures)
-  const today = Math.floor(at / day)
-  const { hard_days = 0, hard_day = 0 } = row && today - row.hard_day <= forgottenAfterDays ? row : {}
-  if (locked < longestLockOut) return { locked_until: at + locked, hard_days, hard_day }
-  const days = hard_day === today ? hard_days : hard_days + 1
-  return { locked_until: at + Math.min(longestLockOut * 2 ** (days - 1), longestOfDays), hard_days: days, hard_day: today }
+  const { hard_days = 0, hard_at = 0 } = row && at - row.hard_at <= hardDaysLifetime ? row : {}
+  if (locked < longestLockOut) return { locked_until: at + locked, hard_days, hard_at }
+  const isSameDay = hard_days > 0 && at - hard_at < day
+  const days = isSameDay ? hard_days : hard_days + 1
+  return {
+    locked_until: at + Math.min(longestLockOut * 2 ** (days - 1), longestOfDays),
+    hard_days: days,
+    hard_at: isSameDay ? hard_at : at,
+  }
 }
 
 /** Whether the subject of the attempt is locked out at its time. */
@@ -70,12 +74,12 @@ export function* recordFailure({ poolId, subject, at }: Attempt): Decision<'fail
 
   const stale = !row || Math.max(row.locked_until, row.last_at) + countResetAfter <= at
   const failures = stale ? 1 : row.failures + 1
-  const { locked_until, hard_days, hard_day } = escalate(row, failures, at)
+  const { locked_until, hard_days, hard_at } = escalate(row, failures, at)
   const count = sql`
-    insert into attempts (pool_id, subject, failures, locked_until, last_at, hard_days, hard_day)
-    values (${poolId}, ${subject}, ${failures}, ${locked_until}, ${at}, ${hard_days}, ${hard_day})
+    insert into attempts (pool_id, subject, failures, locked_until, last_at, hard_days, hard_at)
+    values (${poolId}, ${subject}, ${failures}, ${locked_until}, ${at}, ${hard_days}, ${hard_at})
     on conflict (pool_id, subject) do update set failures = excluded.failures, locked_until = excluded.locked_until, last_at = excluded.last_at,
-      hard_days = excluded.hard_days, hard_day = excluded.hard_day
+      hard_days = excluded.hard_days, hard_at = excluded.hard_at
     where attempts.failures = ${row?.failures ?? 0} and attempts.last_at = ${row?.last_at ?? 0} returning failures`
   // In a transaction, although it is the only write: an attempt whose answer is lost would be counted twice.
   const counted = yield* one(count)
