@@ -44,13 +44,13 @@ export async function openPostgres(url: string, retryForMs = 15_000, max = usual
     lock_timeout: 5_000,
     // For a server that is cut off, which never says that a statement took too long.
     query_timeout: 15_000,
+    // Its types do not have it: what runs on a new connection before the one who asked for it gets it.
+    ...{ onConnect: (client: PoolClient) => client.query(readCommitted) },
   })
   // A lost connection rejects its pending query, which is retried on another one. Without a listener the error would end the process.
   pool.on('error', () => {})
   pool.on('connect', client => {
     client.on('error', () => {})
-    // Before the first statement of the one who asked for the connection.
-    client.query(readCommitted).catch(() => unusable.add(client))
   })
   try {
     await migrate(pool, { conflicts: retryForMs, away: retryForMs })
