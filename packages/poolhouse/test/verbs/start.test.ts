@@ -72,7 +72,9 @@ describe('start', () => {
     writeFileSync(join(data, 'master.key'), randomBytes(32).toString('base64'))
     const { status, err } = await poolhouse(['start', '--port', '0', '--data', data])
     expect(status).toBe(1)
-    expect(err).toMatch(/^poolhouse: The master key does not decrypt .*, which was encrypted under another one\. Give that key/)
+    expect(err).toMatch(
+      /^poolhouse: The master key does not decrypt .*, which was encrypted under another one \(fingerprint [^)\s]+\)\. Give that key/,
+    )
   })
 })
 
