@@ -9,7 +9,7 @@ import { type Attack, attacks, blindAttacks } from './attacks.ts'
 import type { FromTarget, Ports, ToTarget } from './messages.ts'
 import { Random } from './random.ts'
 
-/** HOSTILE_SEED repeats what a run sent. */
+/** HOSTILE_SEED repeats the choices of a run; ids and tokens differ. docs/decisions/hostile-traffic.md. */
 const seed = Number(process.env.HOSTILE_SEED ?? Date.now() % 2 ** 31)
 /** `npm run test:hostile -- --minutes N`; as a part of test:faults three quarters of a minute. */
 const minutes = Number(process.env.HOSTILE_MINUTES ?? 0.75)
@@ -93,7 +93,7 @@ const counts = new Map<string, number>()
 const answeredWith = new Map<number, number>()
 let number = 0
 
-/** Attacks until the time is over. The number of an attack decides all that is random in it. */
+/** Attacks until the time is over. The seed and the number of an attack decide its kind, its listener and its choices. */
 async function attackUntil(end: number, known: () => Known): Promise<void> {
   // Those by the model reach furthest.
   const names = [...Object.keys(attacks), ...Array.from({ length: modelWeight }, () => 'model')]
