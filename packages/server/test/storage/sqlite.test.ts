@@ -46,6 +46,19 @@ describe('an SQLite data directory', () => {
     await next.close()
   })
 
+  test('of two processes that open the directory at once one gets it, although the other has begun to', async () => {
+    const path = newDirectory()
+    await (await openSqlite(path)).close()
+    // The first step of a process that is about to lock it, or to be refused.
+    const other = new DatabaseSync(join(path, 'owner.lock'))
+    other.exec('begin; select * from sqlite_schema')
+    const store = await openSqlite(path)
+    expect(() => other.exec('commit; begin immediate')).toThrow('database is locked')
+    other.close()
+    await expect(openSqlite(path)).rejects.toMatchObject({ kind: 'owned' })
+    await store.close()
+  })
+
   test('names that users of a pool shared before names were unique stay, are listed, and are given to nobody else', async () => {
     const path = newDirectory()
     const store = await openSqlite(path)

@@ -9,7 +9,7 @@ import { createPrivateFile, makePrivate } from './private-file.ts'
 const busy = 5
 
 /**
- * Locks a data directory for this process with an exclusive transaction in a separate database, which the operating system releases when the process
+ * Locks a data directory for this process with a write transaction in a separate database, which the operating system releases when the process
  * ends in any way. Returns the function that unlocks it. @throws StorageError if another process holds the lock
  */
 export function lockDirectory(directory: string): () => void {
@@ -18,7 +18,9 @@ export function lockDirectory(directory: string): () => void {
   createPrivateFile(lockFile)
   const lock = new DatabaseSync(lockFile, { timeout: 0 })
   try {
-    lock.exec('pragma locking_mode = exclusive; begin exclusive')
+    // Immediate, since this takes one lock, which one process gets. An exclusive transaction takes two in turn: of two processes at once each may hold
+    // the one that the other wants, and then both are refused.
+    lock.exec('pragma locking_mode = exclusive; begin immediate')
   } catch (cause) {
     lock.close()
     if ((cause as { errcode?: number }).errcode !== busy) throw storageError(cause, lockFile)
