@@ -48,7 +48,8 @@ const longestOfDays = 4 * 3_600_000
 function escalate(row: AttemptRow | undefined, failures: number, at: number): Pick<AttemptRow, 'locked_until' | 'hard_days' | 'hard_at'> {
   const locked = lockOutMilliseconds(failures)
   const { hard_days = 0, hard_at = 0 } = row && at - row.hard_at <= hardDaysLifetime ? row : {}
-  if (locked < longestLockOut) return { locked_until: at + locked, hard_days, hard_at }
+  // Without a lock-out none of the time of the attempt either: one that began earlier and is counted later would be answered as locked out, uncounted.
+  if (locked < longestLockOut) return { locked_until: locked === 0 ? 0 : at + locked, hard_days, hard_at }
   const isSameDay = hard_days > 0 && at - hard_at < day
   const days = isSameDay ? hard_days : hard_days + 1
   return {

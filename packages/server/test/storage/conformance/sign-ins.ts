@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import {
   changeUser,
+  clearFailures,
   confirmDevice,
   createFamily,
   createGroup,
@@ -140,6 +141,28 @@ export function signIns({ store, newPool, newUser, newFamily, present }: Suite):
     // The sixth failed attempt locks the user out for two seconds.
     expect(await store.decide(recordFailure, { ...attempt, at: at + 1_000 })).toBe('failed')
     expect(await store.read(readLockOut({ ...attempt, at: at + 2_999 }))).toBe(true)
+  })
+
+  test.each`
+    order                      | times
+    ${'in the order of time'}  | ${[0, 1, 2, 3, 4, 5, 6]}
+    ${'the latest first'}      | ${[6, 5, 4, 3, 2, 1, 0]}
+    ${'the latest in between'} | ${[2, 1, 6, 0, 5, 4, 3]}
+  `(
+    'of seven failed attempts that are counted $order five are counted, and no other is locked out',
+    async ({ times }: { times: number[] }) => {
+      const attempt = { poolId: await newPool(), subject: 'sub', at }
+      const outcomes: string[] = []
+      for (const time of times) outcomes.push(await store.decide(recordFailure, { ...attempt, at: at + time }))
+      expect(outcomes).toEqual([...Array(5).fill('failed'), 'locked', 'locked'])
+    },
+  )
+
+  test('a correct password is accepted while a later attempt has failed, before there is a lock-out', async () => {
+    const attempt = { poolId: await newPool(), subject: 'sub', at }
+    await store.decide(recordFailure, { ...attempt, at: at + 5 })
+    expect(await store.read(readLockOut(attempt))).toBe(false)
+    expect(await store.decide(clearFailures, { ...attempt })).toBe('clear')
   })
 
   test('the count of failed attempts starts again fifteen minutes after the lock-out', async () => {
