@@ -93,7 +93,7 @@ const counts = new Map<string, number>()
 const answeredWith = new Map<number, number>()
 let number = 0
 
-/** Attacks until the time is over. The seed and the number of an attack decide its kind, its listener and its choices. */
+/** Attacks until the time is over. The seed and the number of an attack decide its kind, its listener and its choices; bodies by the model come from batches. */
 async function attackUntil(end: number, known: () => Known): Promise<void> {
   // Those by the model reach furthest.
   const names = [...Object.keys(attacks), ...Array.from({ length: modelWeight }, () => 'model')]
