@@ -25,6 +25,7 @@ const beside = [
   'SECURITY.md',
   'CONTRIBUTING.md',
   'clients/*.md',
+  'deploy/README.md',
   'packages/*/README.md',
   'examples/*/README.md',
 ]

@@ -25,6 +25,7 @@ test('every code block of README.md, docs/tasks and the READMEs of packages has 
     browser: ['sh', 'js', 'yaml'],
     java: ['java', 'yaml'],
     'as-aws': ['sh', 'text', 'js', 'python', 'yaml'],
+    walk: ['sh'],
     synopsis: ['sh'],
     output: ['text'],
     release: ['sh'],

@@ -22,5 +22,5 @@ export const addStoreOptions = (command: Command): Command =>
     .option('--database-file <file>', 'file that contains its URL [POOLHOUSE_DATABASE_URL_FILE]')
     .option(
       '--production',
-      'take the master key as production does: from POOLHOUSE_MASTER_KEY or POOLHOUSE_MASTER_KEY_FILE [POOLHOUSE_PRODUCTION]',
+      'take the master key as production does: from POOLHOUSE_MASTER_KEY_FILE, POOLHOUSE_MASTER_KEY_KMS or POOLHOUSE_MASTER_KEY [POOLHOUSE_PRODUCTION]',
     )

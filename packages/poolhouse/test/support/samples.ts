@@ -4,9 +4,22 @@ import { readFileSync } from 'node:fs'
  * `release` is executed where release/ is built (scripts/test/release/install-page.release.test.ts), `terraform` where Terraform is installed (test/terraform/).
  * `matrix`, `browser` and `java` are executed by test/samples.matrix.test.ts: by Node or Python, on a page in Chromium, in a Spring application.
  * `as-aws` is executed by test/as-aws/, where the names of AWS lead to the service; its Compose file is checked by test/verbs/as-aws.test.ts.
+ * `walk` is executed by test/operate-walk.long.test.ts, over PostgreSQL and behind HAProxy.
  * `not-run` is executed by none; its first line says so.
  */
-export const marks = ['run', 'synopsis', 'output', 'release', 'terraform', 'matrix', 'browser', 'java', 'as-aws', 'not-run'] as const
+export const marks = [
+  'run',
+  'synopsis',
+  'output',
+  'release',
+  'terraform',
+  'matrix',
+  'browser',
+  'java',
+  'as-aws',
+  'walk',
+  'not-run',
+] as const
 
 /** A fenced block of a Markdown page. The mark is the second word after the fence, `js run`. */
 export interface Sample {
